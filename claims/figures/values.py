@@ -70,12 +70,16 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """Who says so.  `start`/`end` span the source's own words, `text` is those words."""
+    """Who says so.  `start`/`end` span the source's own words, `text` is those words.
+
+    `named` is the name where the words only point at it: "Migración Colombia" for "the agency".
+    """
 
     start: int
     end: int
     text: str
     kind: SourceKind
+    named: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +97,13 @@ class When:
 class Figure:
     """A quantity as a text states it.
 
-    `value` is the number written, a pair for a range, `None` where the text gives none ("hundreds").  `interval` is what
-    may be inferred from it.  `unit` is ISO 4217 for money, UCUM for measures, "%" or "pp" for shares, `None` for counts.
-    `counted` is the singular lemma of what is counted, `counted_text` the words as written; `event` the lemma of what
-    happened and `event_class` its class in the lexicon.  `subject` is who did it or whom it befell where that is not what
-    is counted.  `as_of` is the day on which the count stood: stated in the text, else the day of publication.
-    `is_increase` marks what was added in a period ("156 in the last hours") against a total.
+    `value` is the number written, a pair for a range, `None` where the text gives none ("hundreds").  `interval` is
+    what may be inferred from it.  `unit` is ISO 4217 for money, UCUM for measures, "%" or "pp" for shares, `None` for
+    counts.  `counted` is the singular lemma of what is counted, `counted_text` the words as written; `event` the lemma
+    of what happened and `event_class` its class in the lexicon.  `subject` is who did it or whom it befell where that
+    is not what is counted.  `as_of` is the day on which the count stood: stated in the text, else the day of
+    publication.  `is_increase` marks what was added in a period ("156 in the last hours") against a total, `is_part`
+    what is counted within a larger figure of the same text ("104, 96 of them soldiers").
     """
 
     start: int
@@ -117,6 +122,7 @@ class Figure:
     change: Change | None = None
     is_headline: bool = False
     is_increase: bool = False
+    is_part: bool = False
     is_implicit: bool = False
     attributions: tuple[Attribution, ...] = ()
     when: When | None = None
@@ -158,6 +164,7 @@ class RelationKind(StrEnum):
     SUPERSEDED = "superseded"
     EARLIER = "earlier"
     INCREASE = "increase"
+    PART = "part"
     UNRELATED = "unrelated"
 
 
@@ -169,12 +176,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """One count by one origin, for weighing.  `copies` are the documents that repeat it, the first one included."""
+    """One count by one origin, for weighing.  `documents` names those that carry it, in whatever way names them."""
 
     origin: str
     figure: Figure
     relation: RelationKind
-    copies: int = 1
+    documents: frozenset[str] = frozenset()
 
 
 class Assessment(StrEnum):

@@ -1,0 +1,58 @@
+"""Read the figures of a news text, compare them, and weigh what is found.  Pure: text in, values out."""
+
+from claims.figures.codec import from_json, to_json
+from claims.figures.labels import label, plain_number, short_number
+from claims.figures.matching import match
+from claims.figures.queries import phrases
+from claims.figures.reading import read
+from claims.figures.relation import relate
+from claims.figures.values import (
+    Assessment,
+    Attribution,
+    Bound,
+    Change,
+    Figure,
+    Interval,
+    Kind,
+    Match,
+    Reading,
+    Relation,
+    RelationKind,
+    Sentence,
+    SourceKind,
+    Span,
+    Suggestion,
+    When,
+    Witness,
+)
+from claims.figures.weighing import weigh
+
+__all__ = [
+    "Assessment",
+    "Attribution",
+    "Bound",
+    "Change",
+    "Figure",
+    "Interval",
+    "Kind",
+    "Match",
+    "Reading",
+    "Relation",
+    "RelationKind",
+    "Sentence",
+    "SourceKind",
+    "Span",
+    "Suggestion",
+    "When",
+    "Witness",
+    "from_json",
+    "label",
+    "match",
+    "phrases",
+    "plain_number",
+    "read",
+    "relate",
+    "short_number",
+    "to_json",
+    "weigh",
+]

@@ -1,0 +1,138 @@
+"""A figure as JSON and back, exactly: whole numbers stay whole, and no number passes through binary floating point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from claims.figures.values import Attribution, Bound, Change, Figure, Interval, Kind, SourceKind, When
+
+# JSON numbers are binary fractions to most readers; beyond this many digits one is written as a string instead.
+SAFE_DIGITS = 15
+
+
+def to_json(figure: Figure) -> dict[str, Any]:
+    """The JSON form of a figure (docs/figures.md, "JSON")."""
+    value = figure.value
+    return {
+        "start": figure.start,
+        "end": figure.end,
+        "text": figure.text,
+        "value": [_out(end) for end in value] if isinstance(value, tuple) else _out(value),
+        "low": _out(figure.interval.low),
+        "high": _out(figure.interval.high),
+        "low_open": figure.interval.low_open,
+        "high_open": figure.interval.high_open,
+        "bound": figure.bound.value,
+        "kind": figure.kind.value,
+        "unit": figure.unit,
+        "counted": figure.counted,
+        "counted_text": figure.counted_text,
+        "event": figure.event,
+        "event_class": figure.event_class,
+        "subject": figure.subject,
+        "change": figure.change.value if figure.change else None,
+        "headline": figure.is_headline,
+        "increase": figure.is_increase,
+        "part": figure.is_part,
+        "implicit": figure.is_implicit,
+        "attribution": [attribution_to_json(attribution) for attribution in figure.attributions],
+        "when": when_to_json(figure.when) if figure.when else None,
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "where": list(figure.places),
+    }
+
+
+def from_json(document: Mapping[str, Any]) -> Figure:
+    """The figure of a JSON form that `to_json` wrote.  Raises: KeyError, ValueError."""
+    value, when, change = document["value"], document["when"], document["change"]
+    return Figure(
+        start=document["start"],
+        end=document["end"],
+        text=document["text"],
+        value=(_number(value[0]), _number(value[1])) if isinstance(value, list) else _in(value),
+        interval=Interval(
+            low=_in(document["low"]),
+            high=_in(document["high"]),
+            low_open=document["low_open"],
+            high_open=document["high_open"],
+        ),
+        bound=Bound(document["bound"]),
+        kind=Kind(document["kind"]),
+        unit=document["unit"],
+        counted=document["counted"],
+        counted_text=document["counted_text"],
+        event=document["event"],
+        event_class=document["event_class"],
+        subject=document["subject"],
+        change=Change(change) if change else None,
+        is_headline=document["headline"],
+        is_increase=document["increase"],
+        is_part=document["part"],
+        is_implicit=document["implicit"],
+        attributions=tuple(
+            Attribution(
+                start=item["start"],
+                end=item["end"],
+                text=item["text"],
+                kind=SourceKind(item["kind"]),
+                named=item["named"],
+            )
+            for item in document["attribution"]
+        ),
+        when=_when(when) if when else None,
+        as_of=date.fromisoformat(document["as_of"]) if document["as_of"] else None,
+        places=tuple(document["where"]),
+    )
+
+
+def attribution_to_json(attribution: Attribution) -> dict[str, Any]:
+    return {
+        "start": attribution.start,
+        "end": attribution.end,
+        "text": attribution.text,
+        "kind": attribution.kind.value,
+        "named": attribution.named,
+    }
+
+
+def when_to_json(when: When) -> dict[str, Any]:
+    return {
+        "start": when.start,
+        "end": when.end,
+        "text": when.text,
+        "from": when.first.isoformat(),
+        "to": when.last.isoformat(),
+    }
+
+
+def _when(document: Mapping[str, Any]) -> When:
+    return When(
+        start=document["start"],
+        end=document["end"],
+        text=document["text"],
+        first=date.fromisoformat(document["from"]),
+        last=date.fromisoformat(document["to"]),
+    )
+
+
+def _out(value: Decimal | None) -> int | float | str | None:
+    """An integer, a float that reads back as the same decimal, or a string where neither does."""
+    if value is None:
+        return None
+    if value == value.to_integral_value():
+        return int(value)
+    plain = value.normalize()
+    if len(plain.as_tuple().digits) <= SAFE_DIGITS and Decimal(repr(float(plain))) == plain:
+        return float(plain)
+    return f"{plain:f}"
+
+
+def _in(value: int | float | str | None) -> Decimal | None:
+    return None if value is None else _number(value)
+
+
+def _number(value: int | float | str) -> Decimal:
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

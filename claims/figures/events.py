@@ -1,0 +1,200 @@
+"""What happened?  The verb, participle or noun that goes with a number, its class, and whether the number changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from claims.figures import lexicon
+from claims.figures.text import Phrases, Token
+from claims.figures.values import Change
+
+# Costs of what lies between a number and an event word; the cheapest event wins.  Judgement, from the golden tables.
+COST_WORD = 1
+COST_COMMA = 3
+COST_AND = 4
+COST_BREAK = 12
+COST_BACKWARD = 1
+# Dearer ones belong to another statement.
+COST_LIMIT = 14
+CHANGE_REACH = 5
+QUOTES = frozenset("\"'“”‘’«»`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event word in a sentence, tokens `first` to `last` (excluded)."""
+
+    first: int
+    last: int
+    lemma: str
+    event_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    events: Phrases[tuple[str, str]]
+    nouns: dict[str, tuple[str, str]]
+    free: frozenset[str]
+    free_before: frozenset[str]
+    breaks: frozenset[str]
+    ands: frozenset[str]
+    parts: Phrases[bool]
+    points_back: Phrases[bool]
+    block_before: frozenset[str]
+    changes: Phrases[Change]
+    change_free: frozenset[str]
+
+
+@cache
+def _words(language: str) -> _Words:
+    words = lexicon.load(language)
+    events: dict[tuple[str, str], tuple[str, ...]] = {}
+    for name in words.table("events"):
+        for lemma, forms in words.table("events").lists(name).items():
+            events[(lemma, name)] = forms
+    nouns: dict[str, tuple[str, str]] = {}
+    for name in words.table("event_nouns"):
+        for noun, lemma in words.table("event_nouns").mapping(name).items():
+            nouns[noun] = (lemma, name)
+    clauses, change = words.table("clauses"), words.table("change")
+    return _Words(
+        events=Phrases.of(events),
+        nouns=nouns,
+        free=frozenset(clauses.words("free")),
+        free_before=frozenset(clauses.words("free_before")),
+        breaks=frozenset(clauses.words("break")),
+        ands=frozenset(clauses.words("and")),
+        parts=Phrases(dict.fromkeys(clauses.words("part"), True)),
+        points_back=Phrases(dict.fromkeys(clauses.words("points_back"), True)),
+        block_before=frozenset(clauses.words("block_before")),
+        changes=Phrases.of({Change.UP: change.words("up"), Change.DOWN: change.words("down")}),
+        change_free=frozenset(change.words("free")),
+    )
+
+
+def find(line: Sequence[Token], language: str) -> list[Event]:
+    """Every event word of a sentence, in order."""
+    words = _words(language)
+    found: list[Event] = []
+    index = 0
+    while index < len(line):
+        hit = words.events.at(line, index)
+        if hit is None:
+            index += 1
+            continue
+        last, (lemma, name) = hit
+        found.append(Event(first=index, last=last, lemma=lemma, event_class=name))
+        index = last
+    return found
+
+
+def of_noun(lemma: str, language: str) -> tuple[str, str] | None:
+    """Lemma and class of an event that the counted noun itself names: "12 deaths"."""
+    table = _words(language).nouns
+    return table.get(lemma) or table.get(lemma.rpartition(" ")[2]) or table.get(lemma.rpartition(" ")[2].rstrip("s"))
+
+
+def of_stretch(line: Sequence[Token], first: int, last: int, language: str) -> tuple[str, str] | None:
+    """Lemma and class of an event noun between two tokens: "the death toll"."""
+    table = _words(language).nouns
+    for token in line[max(first, 0) : last]:
+        for noun in (token.norm, token.norm.rstrip("s")):
+            if noun in table:
+                return table[noun]
+    return None
+
+
+def event_of(
+    line: Sequence[Token], first: int, last: int, events: Sequence[Event], others: frozenset[int], language: str
+) -> Event | None:
+    """The event of the figure at tokens `first` to `last`.  `others` are the tokens where other figures begin."""
+    words = _words(language)
+    best: tuple[int, Event] | None = None
+    for event in events:
+        if event.first >= last:
+            cost = _cost_after(line, last, event.first, others, words)
+        elif event.last <= first:
+            cost = _cost_before(line, event.last, first, others, words)
+        else:
+            cost = 0
+        if cost is not None and cost <= COST_LIMIT and (best is None or cost < best[0]):
+            best = (cost, event)
+    return best[1] if best else None
+
+
+def is_part(line: Sequence[Token], first: int, last: int, language: str) -> bool:
+    """ "including three children", "85 of them": part of what was counted before."""
+    words = _words(language)
+    return words.parts.before(line, first) is not None or words.parts.at(line, last) is not None
+
+
+def points_back(line: Sequence[Token], first: int, language: str) -> bool:
+    """ "Of these, 85": part of what the sentence before counted."""
+    words = _words(language)
+    end = first - 1 if first and line[first - 1].text == "," else first
+    return words.points_back.before(line, end) is not None
+
+
+def is_joined(line: Sequence[Token], first: int, last: int, language: str) -> bool:
+    """Nothing but "and" or a comma stands between two counted nouns."""
+    return last - first == 1 and (line[first].norm in _words(language).ands or line[first].text == ",")
+
+
+def change_of(line: Sequence[Token], first: int, last: int, language: str) -> Change | None:
+    """Whether the number is by how much something rose or fell: "rose 5%", "up by 12", "a 4% drop"."""
+    words = _words(language)
+    at = first
+    while at > 0 and first - at < CHANGE_REACH:
+        if hit := words.changes.before(line, at):
+            return hit[1]
+        if line[at - 1].norm not in words.change_free:
+            break
+        at -= 1
+    for at in range(last, min(last + 2, len(line))):
+        if hit := words.changes.at(line, at):
+            return hit[1]
+        if line[at].norm not in words.change_free and line[at].text != "-":
+            break
+    return None
+
+
+def _cost_after(line: Sequence[Token], start: int, end: int, others: frozenset[int], words: _Words) -> int | None:
+    """From a counted noun forward to a verb: auxiliaries cost nothing, another figure in between parts them."""
+    cost = 0
+    for at in range(start, end):
+        token = line[at]
+        if at in others:
+            return None
+        if token.norm in words.free or token.text in QUOTES:
+            continue
+        cost += _cost(token, words)
+        if cost > COST_LIMIT:
+            return None
+    return cost
+
+
+def _cost_before(line: Sequence[Token], start: int, end: int, others: frozenset[int], words: _Words) -> int | None:
+    """From a figure back to the verb that governs it ("killing 12"); a preposition in between parts them."""
+    cost = COST_BACKWARD
+    for at in range(end - 1, start - 1, -1):
+        token = line[at]
+        if token.norm in words.block_before and token.norm not in words.free_before:
+            return None
+        if token.norm in words.free_before or token.text in QUOTES:
+            continue
+        cost += COST_AND if at in others else _cost(token, words)
+        if cost > COST_LIMIT:
+            return None
+    return cost
+
+
+def _cost(token: Token, words: _Words) -> int:
+    if token.norm in words.breaks or token.text in ";:":
+        return COST_BREAK
+    if token.norm in words.ands:
+        return COST_AND
+    if token.text in ",–—(-":
+        return COST_COMMA
+    return COST_WORD

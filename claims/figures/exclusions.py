@@ -1,0 +1,150 @@
+"""Which numbers count nothing?  Years, clock times, names, idioms, list numbers, and lines of the page itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from claims.figures import lexicon
+from claims.figures.text import Phrases, Token, is_glued
+
+YEAR_DIGITS = 4
+# A bare number in this span is a year, unless what follows is counted; outside it only after a word as "in".
+FIRST_LIKELY_YEAR, LAST_LIKELY_YEAR = 1900, 2099
+FIRST_YEAR = 1000
+# A line of boilerplate is short; a longer one is an article that uses the same words.
+LONGEST_BOILERPLATE = 400
+
+_CLOCK = re.compile(
+    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|GMT|h\b|hrs\b|horas\b)"
+    r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\b"
+    r"|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|o['’]clock)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_NUMBERED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s)")
+_SLASHED = re.compile(r"\b\d{1,4}/\d{1,2}(?:/\d{2,4})?\b")
+_PLAIN_FRACTION = re.compile(r"\b1/[2-9]\b")
+_PHONE_WINDOW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    before_year: frozenset[str]
+    names: Phrases[bool]
+    after: frozenset[str]
+    idioms: Phrases[bool]
+    ages: Phrases[bool]
+    aged: Phrases[bool]
+    boilerplate: tuple[str, ...]
+
+
+@cache
+def _words(language: str) -> _Words:
+    words = lexicon.load(language)
+    table = words.table("exclusions")
+    return _Words(
+        before_year=frozenset(table.words("before_year")),
+        names=Phrases(dict.fromkeys(table.words("names"), True)),
+        after=frozenset(table.words("after")),
+        idioms=Phrases(dict.fromkeys(table.words("idioms"), True)),
+        ages=Phrases(dict.fromkeys(table.words("ages"), True)),
+        aged=Phrases(dict.fromkeys(table.words("aged"), True)),
+        boilerplate=table.words("boilerplate"),
+    )
+
+
+def is_boilerplate(text: str, start: int, end: int, language: str) -> bool:
+    """A sentence that belongs to the page and not to the article."""
+    if end - start > LONGEST_BOILERPLATE:
+        return False
+    line = text[start:end].lower()
+    return any(phrase in line for phrase in _words(language).boilerplate)
+
+
+def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Clock times, telephone numbers, addresses and list numbers: offsets in which no number counts anything."""
+    found = [hit.span() for pattern in (_CLOCK, _ADDRESS, _SLASHED) for hit in pattern.finditer(text, start, end)]
+    found = [(a, b) for a, b in found if not _PLAIN_FRACTION.fullmatch(text, a, b)]
+    for hit in _PHONE.finditer(text, start, end):
+        digits = sum(mark.isdigit() for mark in hit.group())
+        if digits >= _PHONE_WINDOW + 1 and not hit.group().isdigit():
+            found.append(hit.span())
+    if numbered := _NUMBERED.match(text, start, end):
+        found.append(numbered.span())
+    return found
+
+
+def idioms(line: Sequence[Token], language: str) -> list[tuple[int, int]]:
+    """Token stretches of fixed phrases: "one of the", "days were numbered"."""
+    words = _words(language)
+    return [(at, hit[0]) for at in range(len(line)) if (hit := words.idioms.at(line, at))]
+
+
+def is_year(line: Sequence[Token], first: int, last: int, value: Decimal, language: str, *, counts: bool) -> bool:
+    """A bare number of four digits that names a year."""
+    words = _words(language)
+    token = line[first]
+    if last - first != 1 or token.kind != "number" or not token.text.isdigit():
+        return False
+    before = line[first - 1].norm if first else ""
+    if before in ("'", "’", "‘") and len(token.text) == 2:
+        return True
+    if len(token.text) != YEAR_DIGITS:
+        return False
+    if FIRST_LIKELY_YEAR <= value <= LAST_LIKELY_YEAR:
+        return not counts
+    return value >= FIRST_YEAR and not counts and before in words.before_year and value <= LAST_LIKELY_YEAR
+
+
+def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_bare: bool) -> bool:
+    """A number that is part of a name: "Flight 370", "G20", "the S&P 500", "Article 50", "5th"."""
+    words = _words(language)
+    if last < len(line) and line[last].norm in words.after and (is_bare or is_glued(line, last)):
+        return True
+    before = line[first - 1] if first else None
+    if before is None or line[first].kind != "number":
+        return False
+    if is_glued(line, first) and (
+        before.kind == "word"
+        or (before.text in "-_#/." and first > 1 and is_glued(line, first - 1) and line[first - 2].kind == "word")
+    ):
+        return before.norm != "ps" and before.norm != "rm"
+    if (
+        last < len(line)
+        and is_glued(line, last)
+        and line[last].kind == "word"
+        and is_bare
+        and line[last].text[0].isupper()
+    ):
+        return True
+    if before.text == "#":
+        return True
+    return is_bare and words.names.before(line, first) is not None
+
+
+def is_age(line: Sequence[Token], first: int, last: int, language: str) -> int | None:
+    """Where an age ends: "15-year-old", "aged 12", or an apposition ", 34,"."""
+    words = _words(language)
+    at = last
+    while at < len(line) and line[at].text in "-–‐‑":
+        at += 1
+    if hit := words.ages.at(line, at):
+        return hit[0]
+    if words.aged.before(line, first):
+        return last
+    if (
+        first > 1
+        and last < len(line)
+        and line[first - 1].text == ","
+        and line[last].text in ",.)"
+        and line[first - 2].is_capitalised
+        and line[first].kind == "number"
+        and len(line[first].text) <= 2
+    ):
+        return last
+    return None

@@ -1,0 +1,71 @@
+"""Where?  Countries by name or demonym, and capitalised names behind a preposition of place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from claims.figures import lexicon
+from claims.figures.text import Phrases, Token
+
+LONGEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    names: Phrases[str]
+    prepositions: frozenset[str]
+    skip: frozenset[str]
+    not_places: frozenset[str]
+
+
+@cache
+def _words(language: str) -> _Words:
+    words = lexicon.load(language)
+    table = words.table("places")
+    times = words.table("times")
+    names: dict[str, str] = {}
+    for place, spellings in table.lists("names").items():
+        for spelling in spellings:
+            names.setdefault(spelling, place)
+            names.setdefault(f"{spelling}s", place)
+    return _Words(
+        names=Phrases(names),
+        prepositions=frozenset(table.words("prepositions")),
+        skip=frozenset(words.table("attribution").words("skip")),
+        not_places=frozenset([*times.words("weekdays"), *times.words("months"), *times.words("short_months")]),
+    )
+
+
+def find(line: Sequence[Token], language: str) -> tuple[str, ...]:
+    """The places a sentence names, in order, each once; a country under its English name."""
+    words = _words(language)
+    found: list[str] = []
+    index = 0
+    while index < len(line):
+        if (hit := words.names.at(line, index)) and (line[index].is_capitalised or language != lexicon.FALLBACK):
+            found.append(hit[1])
+            index = hit[0]
+            continue
+        if line[index].norm in words.prepositions and (name := _name(line, index + 1, words)):
+            found.append(name[1])
+            index = name[0]
+            continue
+        index += 1
+    return tuple(dict.fromkeys(found))
+
+
+def _name(line: Sequence[Token], index: int, words: _Words) -> tuple[int, str] | None:
+    """A capitalised name of up to four words that is no country and no day."""
+    at = index
+    while at < len(line) and line[at].norm in words.skip and not line[at].is_capitalised:
+        at += 1
+    first = at
+    while at < len(line) and at - first < LONGEST_NAME and line[at].kind == "word" and line[at].is_capitalised:
+        if line[at].norm in words.not_places or words.names.at(line, at):
+            break
+        at += 1
+    if at == first or (at < len(line) and line[at].kind == "clitic"):
+        return None
+    return at, " ".join(token.text for token in line[first:at])

@@ -1,0 +1,160 @@
+"""The numbers of a sentence that count or measure something, with their units and modifiers, and ranges joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from claims.figures import counted, events, exclusions, numbers, times, units
+from claims.figures.numbers import Number
+from claims.figures.text import Token
+from claims.figures.units import Unit
+from claims.figures.values import Bound, Interval, Kind, Sentence
+
+PERCENT = "%"
+HUNDRED = Decimal(100)
+# Ends of a range written short: "200-300 million", "$2-3bn".  The first takes the magnitude of the second below this.
+LARGEST_SHORT_END = Decimal(1000)
+# "won 3-1": two small bare numbers joined by a hyphen are a score.
+LARGEST_SCORE = Decimal(200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number with its unit and modifiers: tokens `first` to `last` (excluded)."""
+
+    first: int
+    last: int
+    core: int
+    value: Decimal | tuple[Decimal, Decimal] | None
+    interval: Interval
+    bound: Bound
+    number: Number
+    unit: Unit | None
+    is_age: bool = False
+
+
+def find_quantities(source: str, sentence: Sentence, line: list[Token], language: str) -> list[Quantity]:
+    """The numbers of a sentence that count or measure something, with units and modifiers, ranges joined."""
+    found = numbers.find(line, language)
+    if not found:
+        return []
+    skip = exclusions.stretches(source, sentence.start, sentence.end)
+    skip += times.numbers_in_dates(source, sentence.start, sentence.end, language)
+    skip += times.increases(source, sentence.start, sentence.end, language)
+    skip += [(line[a].start, line[b - 1].end) for a, b in exclusions.idioms(line, language)]
+    skip.sort()
+    next_skip = 0
+    quantities: list[Quantity] = []
+    taken = 0
+    for number in found:
+        start, end = line[number.first].start, line[number.last - 1].end
+        while next_skip < len(skip) and skip[next_skip][1] <= start:
+            next_skip += 1
+        if number.first < taken or (next_skip < len(skip) and skip[next_skip][0] < end):
+            continue
+        quantity = _quantity(line, number, language, floor=taken)
+        if quantity is not None:
+            quantities.append(quantity)
+            taken = quantity.last
+    return _ranges(line, quantities, language)
+
+
+def _quantity(line: list[Token], number: Number, language: str, *, floor: int) -> Quantity | None:
+    """One number with its unit and modifiers; None where it counts nothing."""
+    value = number.value
+    age_end = exclusions.is_age(line, number.first, number.last, language) if value is not None else None
+    unit = None if age_end else units.unit_of(line, number.first, number.last, language, floor=floor)
+    first, last = (unit.first, unit.last) if unit else (number.first, number.last)
+    last = max(last, age_end or 0)
+    if value is not None and unit is None and age_end is None:
+        if exclusions.is_name(line, number.first, number.last, language, is_bare=True):
+            return None
+        if exclusions.is_year(line, number.first, number.last, value, language, counts=False):
+            qualified = numbers.qualify(line, number, first, last, language, floor=floor)
+            after = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
+            if not (after and after.is_known and after.is_plural) or qualified.bound is Bound.ABOUT:
+                return None
+    elif value is not None and exclusions.is_name(line, number.first, number.last, language, is_bare=False):
+        return None
+    qualified = numbers.qualify(line, number, first, last, language, floor=floor)
+    if value is not None and number.is_fraction and unit is None:
+        share = value * HUNDRED
+        return Quantity(
+            first=qualified.first, last=qualified.last, core=number.first, value=share,
+            interval=numbers.allowed(share, qualified.bound), bound=qualified.bound, number=number,
+            unit=Unit(first=first, last=last, code=PERCENT, kind=Kind.SHARE),
+        )  # fmt: skip
+    return Quantity(
+        first=qualified.first,
+        last=qualified.last,
+        core=number.first,
+        value=value,
+        interval=qualified.interval,
+        bound=qualified.bound,
+        number=number,
+        unit=unit,
+        is_age=age_end is not None,
+    )
+
+
+def _ranges(line: list[Token], quantities: Sequence[Quantity], language: str) -> list[Quantity]:
+    """Join the two ends of a range; drop scores ("won 3-1") and what else is two numbers and a hyphen."""
+    joined: list[Quantity] = []
+    index = 0
+    while index < len(quantities):
+        a = quantities[index]
+        b = quantities[index + 1] if index + 1 < len(quantities) else None
+        if b is not None and b.first - a.last == 1:
+            if numbers.is_hyphen_joint(line, a.last) and _is_score(a, b, line, language):
+                index += 2
+                continue
+            if (pair := _range(line, a, b, language)) is not None:
+                joined.append(replace(pair, first=max(pair.first, joined[-1].last if joined else 0)))
+                index += 2
+                continue
+        joined.append(a)
+        index += 1
+    return joined
+
+
+def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quantity | None:
+    low, high = a.number.value, b.number.value
+    if low is None or high is None or a.number.is_fraction or b.number.is_fraction:
+        return None
+    code_a, code_b = (q.unit.code if q.unit else None for q in (a, b))
+    if code_a and code_b != code_a and not (code_b or "").startswith(f"{code_a}/"):
+        return None
+    if a.number.scale == 1 and b.number.scale > 1 and low < LARGEST_SHORT_END:
+        low *= b.number.scale
+    start = numbers.range_start(line, a.core if not a.unit else a.unit.first, a.last, b.first, language)
+    if start is None or low >= high:
+        return None
+    if numbers.is_or_joint(line, a.last, language) and (a.number.in_digits or high - low > 1):
+        return None
+    if numbers.has_range_words(line, a.first, language) and events.change_of(line, start, start, language):
+        return None  # "rose from 104 to 167" is two counts, not one between them
+    return replace(
+        b,
+        first=min(start, a.first),
+        value=(low, high),
+        interval=Interval(low=low, high=high),
+        bound=Bound.BETWEEN,
+        core=a.core,
+    )
+
+
+def _is_score(a: Quantity, b: Quantity, line: list[Token], language: str) -> bool:
+    if (
+        a.unit
+        or b.unit
+        or not (a.number.in_digits and b.number.in_digits)
+        or a.number.value is None
+        or b.number.value is None
+    ):
+        return False
+    if a.number.value >= b.number.value:
+        return True
+    after = counted.counted_after(line, b.last, language, is_one=False, event_starts=frozenset())
+    return after is None and b.number.value <= LARGEST_SCORE

@@ -1,0 +1,355 @@
+"""Read a text: every figure with its bound, unit, counted noun, event, source, time and place, in one visible order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from claims.figures import attribution, counted, events, exclusions, lexicon, numbers, parts, places, text, times
+from claims.figures.counted import Counted
+from claims.figures.quantities import Quantity, find_quantities
+from claims.figures.text import Token
+from claims.figures.values import Attribution, Bound, Change, Figure, Kind, Reading, When
+
+ONE = Decimal(1)
+# Kinds that nothing happens to: the event in the sentence is about something else.
+EVENTLESS = frozenset({Kind.AGE, Kind.DURATION, Kind.SHARE, Kind.RATE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What one sentence offers to all figures in it."""
+
+    line: list[Token]
+    events: list[events.Event]
+    event_starts: frozenset[int]
+    attributions: tuple[Attribution, ...]
+    times: list[times.Time]
+    places: tuple[str, ...]
+    increases: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Story:
+    """What happened, and to what."""
+
+    lemma: str | None
+    event_class: str | None
+    counted: str | None
+
+    @classmethod
+    def of(cls, figure: Figure) -> _Story:
+        return cls(lemma=figure.event, event_class=figure.event_class, counted=figure.counted)
+
+
+def read(source: str, *, published: date | None = None, language: str = "en", headline_end: int = 0) -> Reading:
+    """Read every figure, source and time in a text.
+
+    `published` resolves weekdays and dates the counts; `headline_end` is the length of the headline at the beginning.
+    """
+    language = lexicon.known(language)
+    abbreviations = lexicon.load(language).table("text").words("abbreviations")
+    sentences = text.sentences(source, abbreviations=abbreviations, breaks=(headline_end,))
+    may_attribute, may_hold_number = attribution.may_attribute(language), numbers.may_hold_number(language)
+    figures: list[Figure] = []
+    attributions: list[Attribution] = []
+    whens: list[When] = []
+    for sentence in sentences:
+        start, end = sentence.start, sentence.end
+        if exclusions.is_boilerplate(source, start, end, language):
+            continue
+        found_times = times.find(source, start, end, published=published, language=language)
+        whens.extend(time.when for time in found_times)
+        has_number, has_source = may_hold_number(source, start, end), may_attribute(source, start, end)
+        if not has_number and not has_source:
+            continue
+        line = text.tokens(source, start, end)
+        said = tuple(attribution.find(source, line, language)) if has_source else ()
+        attributions.extend(said)
+        if not has_number:
+            continue
+        quantities = find_quantities(source, sentence, line, language)
+        if not quantities:
+            continue
+        found_events = events.find(line, language)
+        scene = _Scene(
+            line=line,
+            events=found_events,
+            event_starts=frozenset(event.first for event in found_events),
+            attributions=said,
+            times=found_times,
+            places=places.find([token for token in line if not _is_within(token, said)], language),
+            increases=times.increases(source, start, end, language),
+        )
+        figures.extend(_figures(source, scene, quantities, published, language, headline_end, figures[-1:]))
+    named = attribution.named(attributions, source, language)
+    return Reading(
+        language=language,
+        figures=tuple(_named(figure, named) for figure in parts.marked(figures, sentences)),
+        attributions=tuple(named[said] for said in attributions),
+        times=tuple(whens),
+        sentences=sentences,
+    )
+
+
+def _figures(
+    source: str,
+    scene: _Scene,
+    quantities: Sequence[Quantity],
+    published: date | None,
+    language: str,
+    headline_end: int,
+    before: Sequence[Figure],
+) -> list[Figure]:
+    """The figures of one sentence.  `before` is the last figure of the sentences before, for "the toll rose to 60"."""
+    nouns = _nouns(scene, quantities, language)
+    happened = _happened(scene, quantities, nouns, language)
+    cores = frozenset(quantity.core for quantity in quantities)
+    starts = frozenset(quantity.first for quantity in quantities)
+    found: list[Figure] = []
+    for index, quantity in enumerate(quantities):
+        last = (found or list(before))[-1:]
+        figure = _figure(
+            source,
+            scene,
+            quantity,
+            nouns[index],
+            happened[index],
+            starts,
+            cores,
+            published,
+            language,
+            last,
+            bool(found),
+        )
+        if figure is None:
+            continue
+        found.append(replace(figure, is_headline=figure.start < headline_end))
+    return found
+
+
+def _counted(scene: _Scene, quantity: Quantity, language: str) -> Counted | None:
+    unit = quantity.unit
+    if quantity.is_age or (unit is not None and unit.kind in (Kind.RATE, Kind.DURATION)):
+        return None
+    is_one = quantity.value == ONE
+    if unit is None and quantity.number.is_multiple:
+        return None
+    return counted.counted_after(
+        scene.line, quantity.last, language, is_one=is_one, event_starts=scene.event_starts, of_measure=unit is not None
+    )
+
+
+def _figure(
+    source: str,
+    scene: _Scene,
+    quantity: Quantity,
+    noun: Counted | None,
+    event: events.Event | None,
+    starts: frozenset[int],
+    cores: frozenset[int],
+    published: date | None,
+    language: str,
+    before: Sequence[Figure],
+    is_same_sentence: bool,
+) -> Figure | None:
+    line, unit = scene.line, quantity.unit
+    kind = _kind(quantity)
+    last = noun.last if noun else quantity.last
+    story = _Story(
+        lemma=event.lemma if event else None,
+        event_class=event.event_class if event else None,
+        counted=noun.lemma if noun else None,
+    )
+    if kind is Kind.COUNT:
+        story = _story(scene, quantity, noun, event, story, starts, cores, before, is_same_sentence, language)
+        if not _counts_something(line, quantity, noun, story, language):
+            return None
+    counted_text = source[line[noun.first].start : line[noun.last - 1].end] if noun else None
+    start, end = line[quantity.first].start, line[last - 1].end
+    standing = next((time.when for time in scene.times if time.is_as_of), None)
+    value = quantity.value
+    return Figure(
+        start=start,
+        end=end,
+        text=source[start:end],
+        value=value,
+        interval=quantity.interval,
+        bound=quantity.bound,
+        kind=kind,
+        unit="a" if quantity.is_age else unit.code if unit else None,
+        counted=story.counted,
+        counted_text=counted_text,
+        event=story.lemma,
+        event_class=story.event_class,
+        change=_change(scene, quantity, kind, noun, story.lemma is not None, language),
+        is_increase=_is_increase(scene, quantity, starts),
+        is_part=bool(before) and _is_part(scene, quantity, is_same_sentence, language),
+        attributions=scene.attributions,
+        when=_nearest(scene.times, start),
+        as_of=standing.last if standing else published,
+        places=scene.places,
+    )
+
+
+def _kind(quantity: Quantity) -> Kind:
+    if quantity.is_age:
+        return Kind.AGE
+    return quantity.unit.kind if quantity.unit else Kind.COUNT
+
+
+def _nouns(scene: _Scene, quantities: Sequence[Quantity], language: str) -> list[Counted | None]:
+    """What each quantity counts; a noun phrase does not reach over the next quantity."""
+    found = []
+    for index, quantity in enumerate(quantities):
+        limit = quantities[index + 1].first if index + 1 < len(quantities) else len(scene.line)
+        noun = _counted(scene, quantity, language)
+        found.append(noun if noun is not None and noun.last <= limit else None)
+    return found
+
+
+def _happened(
+    scene: _Scene, quantities: Sequence[Quantity], nouns: Sequence[Counted | None], language: str
+) -> list[events.Event | None]:
+    """The event of each quantity; "a policeman and two civilians died" shares one."""
+    line = scene.line
+    ends = [noun.last if noun else quantity.last for quantity, noun in zip(quantities, nouns, strict=True)]
+    # What is counted out of a larger number does not part that from its verb: "20, among them two children, died".
+    whole = frozenset(q.first for q in quantities if not events.is_part(line, q.first, q.last, language))
+    found = [
+        None
+        if _kind(quantity) in EVENTLESS
+        else events.event_of(line, quantity.first, end, scene.events, whole - {quantity.first}, language)
+        for quantity, end in zip(quantities, ends, strict=True)
+    ]
+    for index in range(len(quantities) - 2, -1, -1):
+        after = found[index + 1]
+        is_joined = events.is_joined(line, ends[index], quantities[index + 1].first, language)
+        if found[index] is None and after is not None and after.first >= ends[index + 1] and is_joined:
+            found[index] = after
+    return found
+
+
+def _story(
+    scene: _Scene,
+    quantity: Quantity,
+    noun: Counted | None,
+    event: events.Event | None,
+    own: _Story,
+    starts: frozenset[int],
+    cores: frozenset[int],
+    before: Sequence[Figure],
+    is_same_sentence: bool,
+    language: str,
+) -> _Story:
+    """What is counted and what happened; the noun, a tally or the figure before adds what is left out."""
+    line = scene.line
+    earlier = _Story.of(before[0]) if before and before[0].kind is Kind.COUNT else None
+    if noun is not None and (named := events.of_noun(noun.lemma, language)):
+        own = replace(own, lemma=named[0], event_class=named[1])
+    is_governed = event is not None and event.last <= quantity.first
+    if earlier and _is_part(scene, quantity, is_same_sentence, language):
+        if event is None or (is_governed and is_same_sentence):
+            own = replace(own, lemma=earlier.lemma, event_class=earlier.event_class)
+        own = replace(own, counted=own.counted or earlier.counted)
+    elif own.counted is None and (event is None or is_governed):
+        tally = counted.tally_before(line, quantity.first, language)
+        if tally is not None and not any(tally < core < quantity.core for core in cores):
+            own = _of_tally(scene, tally, quantity, own, earlier, language)
+        elif earlier and own.lemma is None and _is_increase(scene, quantity, starts):
+            own = earlier
+        elif earlier and is_same_sentence and earlier.lemma == own.lemma:
+            own = replace(own, counted=earlier.counted)
+    if own.counted is None and own.event_class is not None:
+        own = replace(own, counted=_implied(own.event_class))
+    return replace(own, event_class=_becomes(own.event_class, own.counted))
+
+
+def _is_part(scene: _Scene, quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
+    """What is counted is said to be part of the figure before."""
+    if events.points_back(scene.line, quantity.first, language):
+        return True
+    return is_same_sentence and events.is_part(scene.line, quantity.first, quantity.last, language)
+
+
+def _of_tally(
+    scene: _Scene, tally: int, quantity: Quantity, own: _Story, earlier: _Story | None, language: str
+) -> _Story:
+    """ "The number of soldiers who deserted rose to 60", "the death toll stands at 12", "the toll has reached 40"."""
+    of_tally = counted.counted_of_tally(scene.line, tally, language, scene.event_starts)
+    if of_tally is not None and of_tally.last <= quantity.first:
+        own = replace(own, counted=of_tally.lemma)
+    else:
+        of_tally = None
+    if named := events.of_stretch(scene.line, tally - 2, quantity.first, language):
+        return replace(own, lemma=named[0], event_class=named[1])
+    if own.lemma is None and of_tally is None and earlier:
+        return earlier
+    happened = [event for event in scene.events if tally < event.first < quantity.first]
+    if own.lemma is None and happened:
+        return replace(own, lemma=happened[0].lemma, event_class=happened[0].event_class)
+    return own
+
+
+def _implied(event_class: str) -> str | None:
+    event = lexicon.classes().table("events").table(event_class)
+    return event.word("counted") if "counted" in event else None
+
+
+def _becomes(event_class: str | None, counted_lemma: str | None) -> str | None:
+    """Soldiers who "crossed" fled; the class table says which classes are read so, and of whom."""
+    if event_class is None or counted_lemma is None:
+        return event_class
+    event = lexicon.classes().table("events").table(event_class)
+    if "becomes" not in event or (group := counted.group_of(counted_lemma)) is None:
+        return event_class
+    return event.word("becomes") if event.word("of") in lexicon.wider_groups(group) else event_class
+
+
+def _counts_something(
+    line: Sequence[Token], quantity: Quantity, noun: Counted | None, story: _Story, language: str
+) -> bool:
+    """ "One" is a figure only with a counted noun that it does not merely point at, and an event or a modifier."""
+    if quantity.value != ONE or quantity.number.in_digits:
+        return True
+    if noun is None or not {line[noun.last - 1].norm, noun.lemma}.isdisjoint(counted.nouns(language).pointing):
+        return False
+    return story.lemma is not None or quantity.bound is not Bound.EXACTLY
+
+
+def _change(
+    scene: _Scene, quantity: Quantity, kind: Kind, noun: Counted | None, is_told: bool, language: str
+) -> Change | None:
+    if kind in (Kind.AGE, Kind.DURATION) or (kind is Kind.COUNT and noun is not None and is_told):
+        return None
+    return events.change_of(scene.line, quantity.first, quantity.last, language)
+
+
+def _is_increase(scene: _Scene, quantity: Quantity, starts: frozenset[int]) -> bool:
+    """A period phrase belongs to the nearest figure before it in the sentence, or to the first one after it."""
+    if not scene.increases:
+        return False
+    here = scene.line[quantity.first].start
+    offsets = sorted(scene.line[start].start for start in starts)
+    for period, _ in scene.increases:
+        earlier = [offset for offset in offsets if offset < period]
+        owner = earlier[-1] if earlier else (offsets[0] if offsets else None)
+        if owner == here:
+            return True
+    return False
+
+
+def _named(figure: Figure, named: Mapping[Attribution, Attribution]) -> Figure:
+    return replace(figure, attributions=tuple(named[said] for said in figure.attributions))
+
+
+def _is_within(token: Token, said: Sequence[Attribution]) -> bool:
+    """Names of sources are no places ("Agence France-Presse")."""
+    return any(source.start <= token.start < source.end for source in said)
+
+
+def _nearest(found: Sequence[times.Time], start: int) -> When | None:
+    """The time in the sentence nearest to a figure."""
+    return min((time.when for time in found), key=lambda when: abs(when.start - start), default=None)

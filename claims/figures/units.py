@@ -1,0 +1,101 @@
+"""What is it measured in?  Money as ISO 4217, measures as UCUM, shares as "%" and "pp"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from claims.figures import lexicon
+from claims.figures.text import Phrases, Token, is_glued
+from claims.figures.values import Kind
+
+# Signs that stand for a unit only against the digits: "5m" is metres, "5 M" a company's name.
+LONGEST_SIGN = 2
+HYPHENS = frozenset("-–‐‑")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit beside a number: where number and unit together begin and end, and what the unit is."""
+
+    first: int
+    last: int
+    code: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    money: Phrases[str]
+    after: Phrases[tuple[str, Kind]]
+    per: frozenset[str]
+    links: frozenset[str]
+    duration: Phrases[str]
+
+
+@cache
+def _words(language: str) -> _Words:
+    units = lexicon.load(language).table("units")
+    after: dict[tuple[str, Kind], tuple[str, ...]] = {
+        ("pp", Kind.SHARE): units.words("points"),
+        ("%", Kind.SHARE): units.words("percent"),
+    }
+    after |= {(code, Kind.MEASURE): words for code, words in units.lists("measure").items()}
+    after |= {(code, Kind.DURATION): words for code, words in units.lists("duration").items()}
+    after |= {(code, Kind.MONEY): words for code, words in units.lists("money").items()}
+    return _Words(
+        money=Phrases.of(units.lists("money")),
+        after=Phrases.of(after),
+        per=frozenset(units.words("per")),
+        links=frozenset(units.words("links")),
+        duration=Phrases.of(units.lists("duration")),
+    )
+
+
+def unit_of(line: Sequence[Token], first: int, last: int, language: str, *, floor: int = 0) -> Unit | None:
+    """The unit of the number at tokens `first` to `last`: a currency before it, or a word or sign after it.
+
+    Nothing below token `floor` is looked at: another quantity ends there.
+    """
+    words = _words(language)
+    before = words.money.before(line, first)
+    if before and before[0] >= floor and _is_sign_before(line, first):
+        end = last
+        if (again := words.money.at(line, last)) and again[1] == before[1]:
+            end = again[0]
+        return _per(line, Unit(first=before[0], last=end, code=before[1], kind=Kind.MONEY), words)
+    after = last
+    if after < len(line) and line[after].text in HYPHENS and is_glued(line, after):
+        after += 1
+    elif after + 1 < len(line) and line[after].norm in words.links and line[after - 1].kind == "word":
+        after += 1  # "millions of dollars", "millones de euros"
+    if (hit := words.after.at(line, after)) and _is_unit(line, after, hit[0], hit[1][0]):
+        end, (code, kind) = hit
+        return _per(line, Unit(first=first, last=end, code=code, kind=kind), words)
+    return None
+
+
+def _is_sign_before(line: Sequence[Token], first: int) -> bool:
+    """A currency before a number: a sign, or a code in capitals ("USD 5", "Rs 300", "RM79")."""
+    sign = line[first - 1]
+    return sign.kind == "mark" or sign.is_capitalised
+
+
+def _is_unit(line: Sequence[Token], start: int, end: int, code: str) -> bool:
+    """Short letters must touch the digits or be written as units are; else "300 g" and "two m" would be the same."""
+    token = line[start]
+    if len(token.text) == 1 and token.text.isupper() and not code.startswith(token.text):
+        return False  # "5G" is no weight, "300 M" no length
+    if end - start > 1 or token.kind == "mark" or len(token.text) > LONGEST_SIGN:
+        return True
+    return line[start - 1].kind == "number" or line[start - 1].text in HYPHENS
+
+
+def _per(line: Sequence[Token], unit: Unit, words: _Words) -> Unit:
+    """ "a year", "per hour": a rate.  Money and shares keep their own code before the stroke."""
+    if unit.last + 1 >= len(line) or line[unit.last].norm not in words.per:
+        return unit
+    if unit.kind is Kind.DURATION or not (hit := words.duration.at(line, unit.last + 1)):
+        return unit
+    return Unit(first=unit.first, last=hit[0], code=f"{unit.code}/{hit[1]}", kind=Kind.RATE)

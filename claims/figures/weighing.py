@@ -1,0 +1,144 @@
+"""What does the evidence amount to?  Origins are counted, copies never; a suggestion, not a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from claims.figures.labels import short_number
+from claims.figures.values import Assessment, Bound, Figure, Interval, RelationKind, Suggestion, Witness
+
+POLICY_RANGE = "range"
+POLICIES = (POLICY_RANGE, "latest", "lowest")
+# Two origins that counted for themselves carry a claim; one does where nothing speaks against it, less surely.
+ENOUGH_ORIGINS = 2
+# Confidences, and what each further origin adds.  Judgement until there is a calibration to replace them.
+CONFIDENCE_ONE = 0.6
+CONFIDENCE_TWO = 0.8
+CONFIDENCE_EACH = 0.05
+CONFIDENCE_MOST = 0.95
+CONFIDENCE_DISPUTED = 0.6
+CONFIDENCE_UNCLEAR = 0.3
+CONFIDENCE_CONSISTENT = 0.4
+
+# What says nothing on how large the whole is now.
+NOT_TELLING = frozenset({RelationKind.INCREASE, RelationKind.PART, RelationKind.EARLIER, RelationKind.UNRELATED})
+
+Origins = dict[str, list[Witness]]
+
+
+def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_RANGE) -> Suggestion:
+    """Suggest what the evidence amounts to.
+
+    `policy` says which interval is offered where counts differ: all of them ("range"), the latest, or the lowest.
+    Raises: ValueError where there is no such policy.
+    """
+    if policy not in POLICIES:
+        raise ValueError(f"There is no policy “{policy}”; there are {', '.join(POLICIES)}.")
+    by_kind = {kind: _origins(w for w in witnesses if w.relation is kind) for kind in RelationKind}
+    agrees, against = by_kind[RelationKind.AGREES], by_kind[RelationKind.CONTRADICTS]
+    later, allows = by_kind[RelationKind.SUPERSEDED], by_kind[RelationKind.CONSISTENT]
+    # One origin that says both was right at one time and is no witness against itself.
+    against = {origin: found for origin, found in against.items() if origin not in agrees}
+    reasons = [
+        *_sentence("agree", agrees),
+        *_sentence("contradict", against),
+        *_sentence("give a later, larger count", later),
+        *_sentence("allow it without confirming it", allows),
+        *_sentence("give an earlier, smaller count", by_kind[RelationKind.EARLIER]),
+        *_sentence("count only what was added", by_kind[RelationKind.INCREASE]),
+        *_sentence("count only a part of it", by_kind[RelationKind.PART]),
+        *_copies(witnesses),
+    ]
+    assessment, confidence = _assess(agrees, against, later, allows)
+    if not reasons:
+        reasons = ["No source found that counts the same thing."]
+    elif assessment is Assessment.UNCLEAR:
+        reasons.append("Nothing found is decisive.")
+    elif assessment is Assessment.OUTDATED:
+        reasons.append("It was right when said, as far as the evidence goes; the count has moved since.")
+    return Suggestion(
+        assessment=assessment,
+        confidence=confidence,
+        reasons=tuple(reasons),
+        supports=_supported(figure, witnesses, policy),
+    )
+
+
+def _assess(agrees: Origins, against: Origins, later: Origins, allows: Origins) -> tuple[Assessment, float]:
+    if against and agrees:
+        return Assessment.DISPUTED, CONFIDENCE_DISPUTED
+    if against:
+        if later:
+            return Assessment.DISPUTED, CONFIDENCE_DISPUTED
+        return Assessment.CONTRADICTED, _confidence(len(against))
+    if later:
+        return Assessment.OUTDATED, _confidence(len(later) + len(agrees))
+    if agrees:
+        return Assessment.SUPPORTED, _confidence(len(agrees))
+    if len(allows) >= ENOUGH_ORIGINS:
+        return Assessment.UNCLEAR, CONFIDENCE_CONSISTENT
+    return Assessment.UNCLEAR, CONFIDENCE_UNCLEAR
+
+
+def _confidence(origins: int) -> float:
+    if origins < ENOUGH_ORIGINS:
+        return CONFIDENCE_ONE
+    return round(min(CONFIDENCE_TWO + CONFIDENCE_EACH * (origins - ENOUGH_ORIGINS), CONFIDENCE_MOST), 2)
+
+
+def _origins(witnesses: Iterable[Witness]) -> Origins:
+    found: Origins = {}
+    for witness in witnesses:
+        found.setdefault(witness.origin.casefold(), []).append(witness)
+    return found
+
+
+def _sentence(verb: str, origins: Origins) -> list[str]:
+    if not origins:
+        return []
+    named = [f"{found[0].origin} ({_numbers(found)})" for found in origins.values()]
+    count = len(origins)
+    verb = verb if count > 1 else _third_person(verb)
+    return [f"{count} independent {'origins' if count > 1 else 'origin'} {verb}: {', '.join(named)}."]
+
+
+def _numbers(witnesses: Sequence[Witness]) -> str:
+    """What one origin said, in the order of the days: "167, 326, 567"."""
+    ordered = sorted(witnesses, key=lambda witness: witness.figure.as_of or date.min)
+    return ", ".join(dict.fromkeys(short_number(witness.figure) for witness in ordered))
+
+
+def _third_person(verb: str) -> str:
+    first, _, rest = verb.partition(" ")
+    return f"{first}s {rest}".strip()
+
+
+def _copies(witnesses: Sequence[Witness]) -> list[str]:
+    documents = len(frozenset[str]().union(*(witness.documents for witness in witnesses)))
+    origins = len(_origins(witnesses))
+    if not documents or documents == origins:
+        return []
+    return [f"{origins} independent {'counts' if origins > 1 else 'count'}, from {documents} documents."]
+
+
+def _supported(figure: Figure, witnesses: Sequence[Witness], policy: str) -> Interval | None:
+    """The interval that the evidence supports, by the policy for conflicts."""
+    telling = [w for w in witnesses if w.relation not in NOT_TELLING]
+    precise = [w for w in telling if w.figure.bound is not Bound.INDEFINITE and w.figure.unit == figure.unit]
+    if not precise:
+        return None
+    if policy == "latest":
+        days = [w.figure.as_of for w in precise if w.figure.as_of]
+        precise = [w for w in precise if w.figure.as_of == max(days)] if days else precise
+    values = [value for w in precise for value in _values(w.figure)]
+    if not values:
+        return None
+    return Interval(low=min(values), high=min(values) if policy == "lowest" else max(values))
+
+
+def _values(figure: Figure) -> tuple[Decimal, ...]:
+    if figure.value is None:
+        return ()
+    return figure.value if isinstance(figure.value, tuple) else (figure.value,)

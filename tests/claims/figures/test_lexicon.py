@@ -1,0 +1,73 @@
+"""The lexicons: whole, consistent with each other, and without a word that says two things."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from claims.figures import Bound, SourceKind, read
+from claims.figures.lexicon import LexiconError, Table, classes, languages, load
+
+LANGUAGES = languages()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_every_table_that_english_has(language: str) -> None:
+    assert set(load(language)) == set(load("en"))
+    for name in load("en"):
+        if name not in ("counted", "event_nouns", "places"):
+            assert set(load(language).table(name)) >= set(load("en").table(name)), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_and_classes_are_the_known_ones(language: str) -> None:
+    assert set(load(language).table("counted")) <= set(classes().mapping("groups"))
+    named = set(load(language).table("events")) | set(load("en").table("event_nouns"))
+    assert named == set(classes().table("events"))
+    assert set(load(language).table("event_nouns")) <= set(classes().table("events"))
+    assert {Bound(name) for name in load(language).table("modifiers").table("before")}
+    assert {SourceKind(name) for name in load(language).table("attribution").table("kinds")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_event_form_belongs_to_two_classes(language: str) -> None:
+    table = load(language).table("events")
+    forms = {name: {form for forms in table.lists(name).values() for form in forms} for name in table}
+    counts = Counter(form for found in forms.values() for form in found)
+    assert [form for form, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_lower_case_and_trimmed(language: str) -> None:
+    def walk(value: Any) -> list[str]:
+        if isinstance(value, str):
+            return [value]
+        items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+        return [word for item in items for word in walk(item)]
+
+    table = load(language)
+    words = [word for name in table if name != "labels" for word in walk(dict(table._content)[name])]
+    assert [word for word in words if word != word.strip() or "  " in word] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_vague_numbers_have_their_limits_in_order(language: str) -> None:
+    for limits in load(language).table("vague").lists("words").values():
+        assert limits[0] < limits[1]
+
+
+def test_a_missing_key_is_named_with_its_file() -> None:
+    with pytest.raises(LexiconError, match=r"xx\.toml: decimal"):
+        Table("xx.toml", {}).word("decimal")
+
+
+def test_every_class_is_wider_than_itself_in_a_known_group() -> None:
+    groups = classes().mapping("groups")
+    assert {wider for wider in groups.values() if wider} <= set(groups)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reading_loads_the_language(language: str) -> None:
+    assert read("", language=language).language == language

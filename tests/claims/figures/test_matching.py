@@ -1,0 +1,115 @@
+"""Which figures count the same thing, and how they stand to each other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.figures import Figure, RelationKind, match, read, relate
+
+CLAIM_DAY = date(2019, 2, 24)
+FLED = "Some 104 soldiers have fled across the border into Colombia."
+KILLED = "At least two people were killed."
+WOUNDED = "300 were wounded in a separate clash."
+AID = "600 tons of food and medicine have been stockpiled in the city."
+
+
+def figure(text: str, *, day: int = 24, language: str = "en", index: int = 0) -> Figure:
+    return read(text, published=date(2019, 2, day), language=language).figures[index]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "day", "language", "relation"),
+    [
+        (FLED, "Four National Guard troops had crossed the border.", 23, "en", "earlier"),
+        (FLED, "The number of soldiers who deserted amounted to more than 60.", 23, "en", "earlier"),
+        (FLED, "104 militares y policías venezolanos han cruzado la frontera.", 24, "es", "agrees"),
+        (FLED, "104 soldiers have defected.", 24, "en", "agrees"),
+        (FLED, "167 members of the security forces have crossed into Colombia.", 25, "en", "superseded"),
+        (FLED, "A total of 326 troops have sought refuge.", 26, "en", "superseded"),
+        (FLED, "The total of soldiers who have deserted is now 411.", 27, "en", "superseded"),
+        (FLED, "Un total de 567 uniformados ingresaron a Colombia.", 28, "es", "superseded"),
+        (FLED, "Ya son 567 los uniformados que han desertado.", 28, "es", "superseded"),
+        (FLED, "At least 100 soldiers have fled.", 24, "en", "consistent"),
+        (FLED, "Hundreds of soldiers have fled.", 24, "en", "contradicts"),
+        (FLED, "A further 156 soldiers crossed in the last hours.", 28, "en", "increase"),
+        (FLED, "12 soldiers deserted.", 24, "en", "contradicts"),
+        (KILLED, "The clashes left two dead and some 300 injured.", 24, "en", "consistent"),
+        (KILLED, "Four dead and hundreds injured in clashes", 28, "en", "superseded"),
+        (KILLED, "At least five people were killed, a lawmaker said.", 24, "en", "consistent"),
+        (KILLED, "Al menos dos personas murieron.", 24, "es", "agrees"),
+        (WOUNDED, "285 people were hurt.", 24, "en", "consistent"),
+        (WOUNDED, "285 resultaron heridos.", 24, "es", "consistent"),
+        (WOUNDED, "Hundreds of people were injured.", 24, "en", "consistent"),
+        (WOUNDED, "18 people were injured.", 24, "en", "contradicts"),
+        (WOUNDED, "37 children were wounded.", 24, "en", "consistent"),
+        (AID, "Some 600 toneladas de alimentos y medicinas fueron almacenadas.", 24, "es", "contradicts"),
+        (AID, "600 tons of food have been stored.", 24, "en", "agrees"),
+    ],
+)
+def test_it_relates(claim: str, evidence: str, day: int, language: str, relation: str) -> None:
+    a, b = figure(claim), figure(evidence, day=day, language=language)
+    found = match(a, b)
+    assert found is not None
+    assert relate(a, b, found).kind == relation
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        (FLED, KILLED),
+        (FLED, WOUNDED),
+        (FLED, AID),
+        (FLED, "104 people were killed."),
+        (FLED, "104 migrants crossed the border."),
+        (FLED, "104 houses were destroyed."),
+        (FLED, "104% of the target was met."),
+        (FLED, "The minister fled with $104 million."),
+        (KILLED, WOUNDED),
+        (KILLED, "Two people were arrested."),
+        (WOUNDED, "300 people were evacuated."),
+        (AID, "600 soldiers were deployed."),
+        (AID, "600 tons of steel were sold."),
+    ],
+)
+def test_it_tells_apart(claim: str, evidence: str) -> None:
+    a, b = figure(claim), figure(evidence)
+    assert match(a, b) is None
+    assert relate(a, b, None).kind is RelationKind.UNRELATED
+
+
+def test_counts_of_other_months_are_of_other_events() -> None:
+    later = read("104 soldiers have fled.", published=date(2019, 9, 1)).figures[0]
+    assert match(figure(FLED), later) is None
+
+
+def test_a_wider_group_is_said_to_be_wider() -> None:
+    found = match(figure(FLED), figure("167 members of the security forces crossed."))
+    assert found is not None
+    assert any("wider" in reason for reason in found.reasons)
+
+
+MIRROR = {RelationKind.SUPERSEDED: RelationKind.EARLIER, RelationKind.EARLIER: RelationKind.SUPERSEDED}
+AMOUNTS = st.sampled_from(
+    ["104", "some 104", "at least 100", "more than 60", "hundreds of", "300", "up to 90", "150 to 200"]
+)
+
+
+@given(first=AMOUNTS, second=AMOUNTS, day=st.integers(20, 28), other=st.integers(20, 28))
+def test_relations_are_mirrored(first: str, second: str, day: int, other: int) -> None:
+    a, b = figure(f"{first} soldiers fled.", day=day), figure(f"{second} soldiers fled.", day=other)
+    there, back = match(a, b), match(b, a)
+    assert (there is None) == (back is None)
+    forward, backward = relate(a, b, there).kind, relate(b, a, back).kind
+    assert backward is MIRROR.get(forward, forward)
+
+
+@given(amount=AMOUNTS)
+def test_a_figure_agrees_with_itself(amount: str) -> None:
+    own = figure(f"{amount} soldiers fled.")
+    found = match(own, own)
+    assert found is not None
+    assert relate(own, own, found).kind in (RelationKind.AGREES, RelationKind.CONSISTENT)
