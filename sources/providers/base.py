@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sources.fetch import Fetched, Refused
+from sources.fetch import Fetch
 
-# `sources.fetch.fetch` with its limits already given, or a stand-in in a test.
-Fetch = Callable[[str], "Fetched | Refused"]
+__all__ = ["Answer", "Fetch", "Hit", "Provider", "ProviderError", "Query"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One thing found.  `document_id` is given where the document is already stored; otherwise its page is still to be read."""
+    """One thing found.  `document_id` is given where the document is stored; otherwise its page is still to be read."""
 
     url: str
     title: str
@@ -36,8 +34,16 @@ class Hit:
     document_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a provider found, best first.  `remark` says what it could not ask although the rest answered."""
+
+    hits: tuple[Hit, ...]
+    remark: str = ""
+
+
 class ProviderError(Exception):
-    """A provider could not answer.  The message is a sentence for the person waiting; `may_pass` says whether to try again."""
+    """A provider could not answer.  The message is for the person who waits; `may_pass` says whether to try again."""
 
     def __init__(self, message: str, *, may_pass: bool) -> None:
         super().__init__(message)
@@ -48,6 +54,6 @@ class Provider(Protocol):
     name: str
     label: str
 
-    def search(self, query: Query, fetch: Fetch) -> list[Hit]:
-        """Answer `query`, best first.  Raises: ProviderError."""
+    def search(self, query: Query, fetch: Fetch) -> Answer:
+        """Answer `query`.  Raises: ProviderError."""
         ...

@@ -1,0 +1,15 @@
+from django.contrib import admin
+
+from sources.models import Feed, Outlet
+
+
+@admin.register(Outlet)
+class OutletAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: generic only while checking
+    list_display = ("name", "kind", "country", "domain", "is_demonstration")
+    list_filter = ("kind", "country")
+    search_fields = ("name", "domain")
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: generic only while checking
+    list_display = ("title", "url", "outlet", "is_active")

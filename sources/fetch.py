@@ -1,0 +1,498 @@
+"""The only door to the network.  Whatever an address or a server may try, the answer is a page or a reason.
+
+    address ── _read_address ──> url ── _Guard ──> checked connection ── _read_page ──> Fetched
+       ^                                                 │
+       └──────── redirect: through every check again ────┘
+
+A name is looked up once and the connection goes to the very address that was checked, while TLS and the Host header
+keep the name.  All hops together draw on one budget of seconds and bytes.  httpx reads addresses and headers, but the
+talking is done one layer below its client: there are no cookies, proxies, decoders or kept connections to switch off.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+
+MIB = 1024 * 1024
+# The addresses of a host, as text.  Raises OSError like the socket module.
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one fetch may cost, over all its redirects.  `read_seconds` is the longest silence."""
+
+    total_seconds: float = 20
+    connect_seconds: float = 5
+    read_seconds: float = 8
+    most_wire_bytes: int = 8 * MIB
+    most_body_bytes: int = 10 * MIB
+    most_redirects: int = 5
+    ports: frozenset[int] = frozenset({80, 443})
+    user_agent: str = "Factcheck"
+
+
+MAY_PASS = True
+
+
+class Reason(StrEnum):
+    """Every way in which a fetch can fail, the sentence for it, and whether another attempt, later, may go better."""
+
+    sentence: str
+    may_pass: bool
+
+    def __new__(cls, value: str, sentence: str, may_pass: bool = False) -> Reason:
+        reason = str.__new__(cls, value)
+        reason._value_, reason.sentence, reason.may_pass = value, sentence, may_pass
+        return reason
+
+    BAD_ADDRESS = "bad_address", "This is not a web address that can be fetched."
+    NOT_WEB = "not_web", "Only addresses that begin with http:// or https:// are fetched."
+    CREDENTIALS = "credentials", "The address contains a user name or password, which Factcheck does not send."
+    PORT = "port", "The address asks for port {detail}, and only the usual ports of the web are visited."
+    NOT_PUBLIC_NAME = "not_public_name", "“{detail}” is not on the public internet, and Factcheck goes nowhere else."
+    PRIVATE_ADDRESS = "private_address", "The address leads into a private network, which Factcheck does not visit."
+    NAME_NOT_FOUND = "name_not_found", "There is no site by the name of {detail}."
+    LOOKUP_FAILED = "lookup_failed", "The name {detail} could not be looked up just now.", MAY_PASS
+    UNREACHABLE = "unreachable", "No connection to {detail} could be made.", MAY_PASS
+    TIMEOUT = "timeout", "The site did not answer in time.", MAY_PASS
+    TLS = "tls", "{detail} does not offer a secure connection that can be trusted."
+    BROKEN_OFF = "broken_off", "The site's answer broke off, or made no sense.", MAY_PASS
+    REDIRECT_LOOP = "redirect_loop", "The address sends its visitors round in a circle."
+    TOO_MANY_REDIRECTS = "too_many_redirects", "The address sends its visitors on too often, more than {detail} times."
+    DOWNGRADE = "downgrade", "The address sends its visitors from a secure connection to an insecure one."
+    TOO_LARGE = "too_large", "The page is larger than Factcheck reads."
+    BAD_ENCODING = "bad_encoding", "The page came compressed in a way that cannot be read."
+    CONTENT_TYPE = "content_type", "There is no page or feed at this address: the site sends “{detail}”."
+    NOT_FOUND = "not_found", "The page is not there (404)."
+    GONE = "gone", "The page has been removed for good (410)."
+    FORBIDDEN = "forbidden", "The site does not let Factcheck read this page ({detail})."
+    LEGAL = "legal", "The site withholds this page for legal reasons (451)."
+    RATE_LIMITED = "rate_limited", "The site asks for fewer visits just now (429).", MAY_PASS
+    SERVER_ERROR = "server_error", "The site has a problem of its own just now ({detail}).", MAY_PASS
+    OTHER_STATUS = "other_status", "The site answered with status {detail} in place of a page."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A page as it came, unpacked.  `hops` are the addresses asked, in order; the last of them is `url`."""
+
+    url: str
+    body: bytes
+    content_type: str = ""  # lower case, without parameters; "" where the site named none
+    charset: str | None = None  # as the Content-Type header has it, which may be wrong or unknown
+    hops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why there is no page.  `detail` is what the reason is about: a host, a port, a status, a content type."""
+
+    reason: Reason
+    detail: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return self.reason.sentence.format(detail=self.detail)
+
+    @property
+    def may_pass(self) -> bool:
+        return self.reason.may_pass
+
+
+# `fetch` with its limits already given: what readers of the web, such as providers, are handed.
+Fetch = Callable[[str], Fetched | Refused]
+
+
+def system_addresses(host: str, port: int) -> Sequence[str]:
+    """Where the system's resolver says `host` is."""
+    return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+USUAL = Limits()
+
+
+def fetch(
+    url: str, *, limits: Limits = USUAL, allow_hosts: Collection[str] = (), resolve: Resolve = system_addresses
+) -> Fetched | Refused:
+    """The page at `url`, or why not.  Raises nothing, whatever the address says and the network does.
+
+    Args:
+        allow_hosts: hosts that may be private, named as in the address (a name in other letters by its "xn--" form):
+            "host" on any port, "host:port" on that one.
+    """
+    guard = _Guard(limits=limits, allow_hosts=allow_hosts, resolve=resolve)
+    try:
+        return _follow(url, limits=limits, guard=guard)
+    except _Stop as stop:
+        return stop.refused
+    except httpcore.TimeoutException:
+        return Refused(reason=Reason.TIMEOUT)
+    except (httpcore.NetworkError, httpcore.ProtocolError):
+        return Refused(reason=Reason.BROKEN_OFF)
+
+
+class _Stop(Exception):
+    """Ends a fetch from anywhere inside it."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.refused = Refused(reason=reason, detail=detail)
+
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def _follow(address: str, *, limits: Limits, guard: _Guard) -> Fetched:
+    hops = [_read_address(address)]
+    while True:
+        with _asked(hops[-1], limits=limits, guard=guard) as response:
+            headers = httpx.Headers(response.headers)
+            if response.status not in REDIRECTS or "location" not in headers:
+                return _read_page(response, headers, hops=hops, limits=limits)
+        hops.append(_next_hop(hops, headers["location"], limits=limits))
+
+
+def _next_hop(hops: Sequence[httpx.URL], location: str, *, limits: Limits) -> httpx.URL:
+    try:
+        url = _read_address(urljoin(str(hops[-1]), location))
+    except ValueError as error:
+        raise _Stop(Reason.BAD_ADDRESS) from error
+    if hops[-1].scheme == "https" and url.scheme == "http":
+        raise _Stop(Reason.DOWNGRADE)
+    if url in hops:
+        raise _Stop(Reason.REDIRECT_LOOP)
+    if len(hops) > limits.most_redirects:
+        raise _Stop(Reason.TOO_MANY_REDIRECTS, str(limits.most_redirects))
+    return url
+
+
+# --- What an address may look like ------------------------------------------------------------------------------------
+
+LONGEST_ADDRESS = 4096
+# Control characters and spaces part requests and hide hosts; programs disagree on what a backslash means.
+UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+# Parts of 1 to 63 letters.  "%" escapes a letter, or scopes a link-local address; no public site has it.
+HOST = re.compile(rb"[^.%]{1,63}(\.[^.%]{1,63})*\.?")
+
+
+def _read_address(text: str) -> httpx.URL:
+    if len(text) > LONGEST_ADDRESS or UNSAFE.search(text):
+        raise _Stop(Reason.BAD_ADDRESS)
+    try:
+        url = httpx.URL(text).copy_with(fragment=None)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise _Stop(Reason.BAD_ADDRESS) from error
+    if url.scheme not in ("http", "https"):
+        raise _Stop(Reason.NOT_WEB)
+    if url.userinfo:
+        raise _Stop(Reason.CREDENTIALS)
+    if not HOST.fullmatch(url.raw_host):
+        raise _Stop(Reason.BAD_ADDRESS)
+    if url.port is not None and not 0 < url.port < 65536:
+        raise _Stop(Reason.BAD_ADDRESS)
+    return url
+
+
+# --- Where an address may lead ----------------------------------------------------------------------------------------
+
+INSIDE_NAMES = (".internal", ".local", ".localhost", ".onion")
+# Written out, because `ipaddress.is_global` holds 6to4, NAT64, multicast and Azure's 168.63.129.16 for global.
+# IANA's special-purpose registries; what they leave out is open to fetch.
+CLOSED_V4 = [
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # shared by a carrier's customers; Alibaba's metadata
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link-local; metadata of most clouds
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments; Oracle's metadata
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, and broadcast
+        "168.63.129.16/32",  # Azure's own services, on a public number
+    )
+]
+# Whatever wraps an IPv4 address (mapped, compatible, NAT64) lies outside this, or in the exceptions (6to4, Teredo).
+OPEN_V6 = ipaddress.IPv6Network("2000::/3")
+CLOSED_V6 = [
+    ipaddress.IPv6Network(network)
+    for network in (
+        "2001::/23",  # protocol assignments, Teredo among them
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+    )
+]
+# A site that is down at this many of its addresses is down.
+MOST_TRIES = 4
+
+
+def is_public(address: str) -> bool:
+    """A numeric address on the public internet.  False where it carries a scope ("fe80::1%eth0")."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in CLOSED_V4)
+    return ip.scope_id is None and ip in OPEN_V6 and not any(ip in network for network in CLOSED_V6)
+
+
+class _Guard(httpcore.NetworkBackend):
+    """Makes the connections.  It gets host and port after all parsing, so no spelling of an address goes round it."""
+
+    def __init__(self, *, limits: Limits, allow_hosts: Collection[str], resolve: Resolve) -> None:
+        self._ports = limits.ports
+        self._allowed = {host.lower() for host in allow_hosts}
+        self._resolve = resolve
+        self._budget = _Budget(limits)
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        may_be_private = self._is_allowed(host, port)
+        if not may_be_private:
+            self._check_name(host, port)
+        addresses = self._look_up(host, port, self._budget.seconds(timeout))
+        # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
+        if not may_be_private and not all(map(is_public, addresses)):
+            raise _Stop(Reason.PRIVATE_ADDRESS, host)
+        for address in addresses[:MOST_TRIES]:
+            try:
+                stream = self._network.connect_tcp(address, port, self._budget.seconds(timeout))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+            peer = _peer(stream)
+            if peer and (may_be_private or is_public(peer)):
+                return _Stream(stream, host=host, budget=self._budget)
+            stream.close()
+            if peer:
+                raise _Stop(Reason.PRIVATE_ADDRESS, host)
+        raise _Stop(Reason.UNREACHABLE, host)
+
+    def _is_allowed(self, host: str, port: int) -> bool:
+        name = f"[{host}]" if ":" in host else host
+        return name in self._allowed or f"{name}:{port}" in self._allowed
+
+    def _check_name(self, host: str, port: int) -> None:
+        """The address decides.  This comes first for a sentence that says more, and to ask no resolver in vain."""
+        if port not in self._ports:
+            raise _Stop(Reason.PORT, str(port))
+        name = host.rstrip(".")
+        if ":" not in name and ("." not in name or name.endswith(INSIDE_NAMES)):
+            raise _Stop(Reason.NOT_PUBLIC_NAME, host)
+
+    def _look_up(self, host: str, port: int, seconds: float) -> list[str]:
+        """In a thread of its own, because the system's resolver knows no deadline: a late one is left behind."""
+        answer: Future[Sequence[str]] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(self._resolve(host, port))
+            except Exception as error:
+                answer.set_exception(error)
+
+        threading.Thread(target=ask, name=f"look up {host}", daemon=True).start()
+        try:
+            addresses = list(dict.fromkeys(answer.result(seconds)))
+        except TimeoutError as error:
+            raise _Stop(Reason.TIMEOUT) from error
+        except OSError as error:
+            is_unknown = error.errno in (socket.EAI_NONAME, socket.EAI_NODATA)
+            raise _Stop(Reason.NAME_NOT_FOUND if is_unknown else Reason.LOOKUP_FAILED, host) from error
+        except ValueError as error:  # a name that cannot be put into a question
+            raise _Stop(Reason.NAME_NOT_FOUND, host) from error
+        if not addresses:
+            raise _Stop(Reason.NAME_NOT_FOUND, host)
+        return addresses
+
+
+def _peer(stream: httpcore.NetworkStream) -> str:
+    """Belt and braces: the address that the socket itself says it leads to, or "" where the other side has gone."""
+    try:
+        return str(stream.get_extra_info("server_addr")[0])
+    except OSError:
+        return ""
+
+
+# --- What an answer may cost ------------------------------------------------------------------------------------------
+
+
+class _Budget:
+    """The seconds and bytes that are left to a fetch."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._ends = time.monotonic() + limits.total_seconds
+        self._bytes = limits.most_wire_bytes
+
+    def seconds(self, most: float | None) -> float:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise _Stop(Reason.TIMEOUT)
+        return left if most is None else min(most, left)
+
+    def spend(self, count: int) -> None:
+        self._bytes -= count
+        if self._bytes < 0:
+            raise _Stop(Reason.TOO_LARGE)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every step draws on the budget: a server that drips is as bad as one that is silent."""
+
+    def __init__(self, inner: httpcore.NetworkStream, *, host: str, budget: _Budget) -> None:
+        self._inner = inner
+        self._host = host
+        self._budget = budget
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        received = self._inner.read(max_bytes, self._budget.seconds(timeout))
+        self._budget.spend(len(received))
+        return received
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._budget.seconds(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        try:
+            secure = self._inner.start_tls(ssl_context, server_hostname, self._budget.seconds(timeout))
+        except httpcore.ConnectError as error:
+            self.close()
+            is_hangup = isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, ssl.SSLError)
+            raise _Stop(Reason.UNREACHABLE if is_hangup else Reason.TLS, self._host) from error
+        except Exception:
+            self.close()
+            raise
+        return _Stream(secure, host=self._host, budget=self._budget)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+# --- Asking and reading -----------------------------------------------------------------------------------------------
+
+PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
+JSON = ("application/json", "application/feed+json")
+READABLE = frozenset(("", *PAGES, *FEEDS, *JSON))
+STATUS_REASONS = {
+    401: Reason.FORBIDDEN,
+    403: Reason.FORBIDDEN,
+    404: Reason.NOT_FOUND,
+    410: Reason.GONE,
+    429: Reason.RATE_LIMITED,
+    451: Reason.LEGAL,
+}
+MEDIA_TYPE = re.compile(r"[\w.+/-]{0,100}", re.ASCII)
+CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
+# zlib's number for "with gzip's header and checksum"
+GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+trusted_authorities = cache(httpcore.default_ssl_context)
+
+
+@contextmanager
+def _asked(url: httpx.URL, *, limits: Limits, guard: _Guard) -> Iterator[httpcore.Response]:
+    """The answer to one GET, its body not yet read, on a connection of its own."""
+    target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    headers = [
+        (b"Host", url.netloc),
+        (b"User-Agent", limits.user_agent.encode("ascii", "replace")),
+        (b"Accept", b"text/html, application/xhtml+xml, */*;q=0.5"),
+        (b"Accept-Encoding", b"gzip"),
+        (b"Connection", b"close"),
+    ]
+    timeouts = {"connect": limits.connect_seconds, "read": limits.read_seconds, "write": limits.read_seconds}
+    authorities = trusted_authorities() if url.scheme == "https" else None
+    with (
+        httpcore.HTTPConnection(target.origin, ssl_context=authorities, network_backend=guard) as connection,
+        connection.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response,
+    ):
+        yield response
+
+
+def _read_page(
+    response: httpcore.Response, headers: httpx.Headers, *, hops: Sequence[httpx.URL], limits: Limits
+) -> Fetched:
+    """What the answer holds.  Status and type are looked at first: what will not be read is not downloaded."""
+    status = response.status
+    if not 200 <= status < 300:
+        other = Reason.SERVER_ERROR if status >= 500 else Reason.OTHER_STATUS
+        raise _Stop(STATUS_REASONS.get(status, other), str(status))
+    declared = headers.get("content-type", "").strip()
+    media_type = MEDIA_TYPE.match(declared)
+    content_type = media_type.group().lower() if media_type else ""
+    if content_type not in READABLE:
+        raise _Stop(Reason.CONTENT_TYPE, content_type)
+    if int(headers.get("content-length", 0)) > limits.most_wire_bytes:
+        raise _Stop(Reason.TOO_LARGE)
+    charset = CHARSET.search(declared)
+    return Fetched(
+        url=str(hops[-1]),
+        body=_unpack(response.iter_stream(), headers.get("content-encoding", ""), limits=limits),
+        content_type=content_type,
+        charset=charset.group(1) if charset else None,
+        hops=tuple(map(str, hops)),
+    )
+
+
+def _unpack(chunks: Iterable[bytes], declared: str, *, limits: Limits) -> bytes:
+    """The body, out of its gzip if it came in one.  A bomb goes off inside the limit."""
+    codings = [coding for coding in re.split(r"[\s,]+", declared.lower()) if coding not in ("", "identity")]
+    if codings not in ([], ["gzip"], ["x-gzip"]):  # 269 bytes, packed three times, unpack to two gigabytes
+        raise _Stop(Reason.BAD_ENCODING)
+    gzip = zlib.decompressobj(GZIP_WINDOW) if codings else None
+    body = bytearray()
+    for chunk in chunks:
+        room = limits.most_body_bytes - len(body)
+        try:
+            body += gzip.decompress(chunk, room + 1) if gzip else chunk
+        except zlib.error as error:
+            raise _Stop(Reason.BAD_ENCODING) from error
+        if len(body) > limits.most_body_bytes:
+            raise _Stop(Reason.TOO_LARGE)
+        if gzip and gzip.eof:  # browsers too ignore what follows
+            return bytes(body)
+    if gzip:
+        raise _Stop(Reason.BAD_ENCODING)
+    return bytes(body)

@@ -1,0 +1,188 @@
+"""Everything that becomes a stored Document passes through here, once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from datetime import date
+from functools import partial
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from sources import copies, work
+from sources.fetch import Fetch, Fetched, Limits, Refused, fetch
+from sources.models import CopyGroup, Document, DocumentBand, Outlet
+from sources.reading import Page, Unreadable, read_page
+from sources.work import State
+
+
+def guarded_fetch() -> Fetch:
+    """`fetch` with this newsroom's limits."""
+    limits = Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=f"Factcheck/0.1 (+{settings.FETCH_CONTACT})")
+    return partial(fetch, limits=limits, allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS)
+
+
+def outlet_named(name: str) -> Outlet:
+    """The outlet that an editor named, a new one where the name is new."""
+    outlet, _ = Outlet.objects.get_or_create(name=name)
+    return outlet
+
+
+def outlet_at(*, page: Page, url: str) -> Outlet | None:
+    """The outlet of a fetched page: the one at its domain, else a new one under the name the page gives itself.
+
+    A page is believed about itself only: a canonical address elsewhere, or the name of an outlet that has another
+    domain, does not make it that outlet's.  Hosts that the settings open for development may speak for others.
+    """
+    host = urlsplit(url).netloc
+    domain = _domain(url)
+    if {host, domain} & settings.FETCH_ALLOW_PRIVATE_HOSTS and page.canonical_url:
+        domain = _domain(page.canonical_url)
+    if known := Outlet.objects.filter(domain=domain).first():
+        return known
+    if not page.outlet or Outlet.objects.filter(name=page.outlet).exists():
+        return None
+    return Outlet.objects.create(name=page.outlet[:200], domain=domain)
+
+
+def _domain(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class CannotRead(Exception):
+    """An address gave no article; the message says why, for the person who gave it."""
+
+
+def fetch_page(url: str) -> tuple[Page, Fetched]:
+    """Fetch and read one address now, keeping nothing.  Raises: CannotRead."""
+    answer = guarded_fetch()(url)
+    if isinstance(answer, Refused):
+        raise CannotRead(answer.sentence)
+    try:
+        return read_page(answer.body, url=answer.url, charset=answer.charset), answer
+    except Unreadable as error:
+        raise CannotRead(str(error)) from error
+
+
+def store_document(*, page: Page, raw: bytes, url: str = "", outlet: Outlet | None = None) -> Document:
+    """Keep a page that was read.  The same address, or the same text from none, gives the document already there."""
+    at_address, with_text = Document.objects.filter(url=url), Document.objects.filter(url="")
+    known = at_address if url else with_text.filter(text_sha256=text_sha256(page.text))
+    if document := known.read().first():
+        return document
+    with transaction.atomic():
+        # An address that a lookup has only heard of so far is read now.
+        document = known.first() or Document(url=url)
+        document.outlet = outlet or document.outlet
+        _fill(document, page=page, raw=raw)
+        document.state, document.settled_at = State.DONE, timezone.now()
+        document.lease_token = document.lease_until = None
+        document.save()
+        _settle(document)
+    return document
+
+
+def remember(*, url: str, title: str = "", published: date | None = None) -> Document:
+    """The document at an address: the stored one, or a row that waits to be read."""
+    document, is_new = Document.objects.get_or_create(
+        url=url, defaults={"title": title[:500], "published_on": published, "rung_at": timezone.now()}
+    )
+    if is_new:
+        work.ring(Document.task, document.pk)
+    return document
+
+
+def read_document(*, document_id: int) -> None:
+    """Fetch and read one address that waits.  Its outcome, good or bad, is kept in the row."""
+    with work.leased(Document, document_id) as document:
+        if document is None:
+            return
+        answer = guarded_fetch()(document.url)
+        if isinstance(answer, Refused):
+            _give_up(document, answer.sentence, may_pass=answer.may_pass)
+            return
+        try:
+            page = read_page(answer.body, url=answer.url, charset=answer.charset)
+        except Unreadable as error:
+            _give_up(document, str(error), may_pass=False)
+            return
+        _keep(document, page=page, fetched=answer)
+
+
+def _keep(document: Document, *, page: Page, fetched: Fetched) -> None:
+    with transaction.atomic():
+        work.renew(document)
+        document.outlet = document.outlet or outlet_at(page=page, url=fetched.url)
+        _fill(document, page=page, raw=fetched.body)
+        document.same_as = (
+            Document.objects.read()
+            .filter(canonical_url=document.canonical_url, text_sha256=document.text_sha256)
+            .exclude(canonical_url="")
+            .exclude(pk=document.pk)
+            .first()
+        )
+        document.save()
+        work.finish(document)
+        _settle(document)
+
+
+def _give_up(document: Document, sentence: str, *, may_pass: bool) -> None:
+    with transaction.atomic():
+        work.fail(document, sentence, may_pass=may_pass)
+        if document.is_settled:
+            _ring_readers(document)
+
+
+def _fill(document: Document, *, page: Page, raw: bytes) -> None:
+    """Put what was read into the row, unsaved, and its bytes into storage."""
+    document.title = page.title[:500]
+    document.byline = page.byline[:300]
+    document.published_on = page.published or document.published_on
+    document.language = page.language
+    document.canonical_url = page.canonical_url
+    document.text = page.text
+    document.headline_end = page.headline_end
+    document.text_sha256 = text_sha256(page.text)
+    document.fetched_at = timezone.now()
+    document.raw_sha256 = hashlib.sha256(raw).hexdigest()
+    document.raw.save(f"{document.raw_sha256}.gz", ContentFile(gzip.compress(raw, mtime=0)), save=False)
+
+
+def _settle(document: Document) -> None:
+    """Bring a newly read document together with its copies, and tell who waits for it."""
+    if document.same_as_id is None:
+        _join_copies(document)
+    _ring_readers(document)
+
+
+def _ring_readers(document: Document) -> None:
+    for task in settings.DOCUMENT_READ_TASKS:
+        work.ring(task, document.pk)
+
+
+def _join_copies(document: Document) -> None:
+    """Put the document into the copy group of a near copy, if one is stored: an indexed query, and candidates."""
+    signature = copies.signature(document.text)
+    values = set(copies.bands(signature))
+    candidates = Document.objects.read().filter(bands__value__in=values).exclude(pk=document.pk).distinct()
+    DocumentBand.objects.bulk_create(
+        [DocumentBand(document=document, value=value) for value in values], ignore_conflicts=True
+    )
+    for other in candidates.select_related("copy_group")[:50]:
+        if copies.similarity(signature, copies.signature(other.text)) < copies.COPY_THRESHOLD:
+            continue
+        group = other.copy_group or CopyGroup.objects.create(credit=copies.declared_credit(other.text) or "")
+        if not group.credit and (credit := copies.declared_credit(document.text)):
+            group.credit = credit
+            group.save(update_fields=["credit"])
+        Document.objects.filter(pk__in=[other.pk, document.pk]).update(copy_group=group)
+        document.copy_group = group
+        return

@@ -1,0 +1,156 @@
+"""What the newsroom keeps of others: who publishes, what they published, and who copied whom."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.urls import reverse
+
+from people.access import VisibleQuerySet
+from sources.work import State, Work
+
+
+class OutletKind(models.TextChoices):
+    AGENCY = "agency", "News agency"
+    PAPER = "paper", "Newspaper"
+    BROADCASTER = "broadcaster", "Broadcaster"
+    OFFICIAL = "official", "Official body"
+    NGO = "ngo", "NGO"
+    REFERENCE = "reference", "Reference work"
+    SOCIAL = "social", "Social media"
+    OTHER = "other", "Other"
+
+
+class Outlet(models.Model):
+    """Who publishes."""
+
+    name = models.CharField(max_length=200, unique=True)
+    domain = models.CharField(max_length=253, blank=True, help_text="Without www, as in example.org")
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166 code, as in CO")
+    languages = models.CharField(max_length=60, blank=True, help_text="Codes with commas, as in es,en")
+    kind = models.CharField(max_length=20, choices=OutletKind.choices, default=OutletKind.OTHER)
+    reliability_note = models.TextField(blank=True)
+    is_demonstration = models.BooleanField(default=False)
+
+    objects = VisibleQuerySet["Outlet"].as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(name="one_outlet_per_domain", fields=["domain"], condition=~models.Q(domain="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CopyGroup(models.Model):
+    """Documents that carry the same text.  One group is one witness.  `credit` is the agency the text itself names."""
+
+    credit = models.CharField(max_length=120, blank=True)
+
+    objects = VisibleQuerySet["CopyGroup"].as_manager()
+
+    def __str__(self) -> str:
+        return self.credit or f"Copy group {self.pk}"
+
+
+class DocumentQuerySet(VisibleQuerySet["Document"]):
+    def read(self) -> Self:
+        """Those whose text is there."""
+        return self.filter(state=State.DONE, same_as__isnull=True)
+
+
+class Document(Work):
+    """One fetched or pasted text, kept for good.  As a job it is the reading of its address."""
+
+    task = "sources.read_document"
+    lease_seconds = 60
+
+    url = models.CharField("address", max_length=2000, blank=True)
+    canonical_url = models.CharField(max_length=2000, blank=True)
+    outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField(max_length=500, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True, db_index=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    # Headline first, then the paragraphs; every offset in the product counts characters of this string.
+    text = models.TextField(blank=True)
+    headline_end = models.PositiveIntegerField(default=0)
+    text_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    raw_sha256 = models.CharField(max_length=64, blank=True)
+    raw = models.FileField(upload_to="documents/%Y/%m", blank=True)
+    copy_group = models.ForeignKey(CopyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, help_text="The stored document this address leads to"
+    )
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            *Work.Meta.constraints,
+            models.UniqueConstraint(name="one_document_per_address", fields=["url"], condition=~models.Q(url="")),
+            models.CheckConstraint(
+                name="a_read_document_has_its_text",
+                condition=~models.Q(state="done") | models.Q(same_as__isnull=False) | ~models.Q(text=""),
+            ),
+        ]
+        indexes = [*Work.Meta.indexes, models.Index(name="document_canonical_url", fields=["canonical_url"])]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    def get_absolute_url(self) -> str:
+        return reverse("claims:document", args=[self.pk])
+
+    @property
+    def outlet_name(self) -> str:
+        """The outlet, or the host where the outlet is not known."""
+        return self.outlet.name if self.outlet else urlsplit(self.url).hostname or "Unknown outlet"
+
+    @property
+    def public_url(self) -> str:
+        """Where a reader finds it: the address the page itself names, else the one it was fetched from."""
+        return self.canonical_url or self.url
+
+    def snapshot(self) -> bytes:
+        """The bytes as they came, before any reading."""
+        with self.raw.open("rb") as stored:
+            return gzip.decompress(stored.read())
+
+
+class DocumentBand(models.Model):
+    """One band of a document's signature: two documents that share one may be copies (sources.copies)."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="bands")
+    value = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_row_per_band", fields=["document", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.value}"
+
+
+class Feed(models.Model):
+    """An outlet's feed that lookups search.  An address that starts with / is on this very site."""
+
+    title = models.CharField(max_length=200)
+    url = models.CharField("address", max_length=1000, unique=True)
+    outlet = models.ForeignKey(Outlet, null=True, blank=True, on_delete=models.PROTECT, related_name="feeds")
+    is_active = models.BooleanField(default=True)
+
+    objects = VisibleQuerySet["Feed"].as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,36 @@
+"""Any bytes: a web page, plain text, or a file that is neither."""
+
+from __future__ import annotations
+
+import re
+
+from sources.reading.characters import refuse_broken
+from sources.reading.charsets import HEAD_BYTES, decoded, refuse_files
+from sources.reading.page import Page, Unreadable
+from sources.reading.pasted import read_pasted
+from sources.reading.web import read_html
+
+# As much as sources.fetch takes from a site.
+MOST_BYTES = 10 * 1024 * 1024
+
+_IS_HTML = re.compile(
+    r"""<!doctype\s+html|<html\b|\A\s*<(?:!--|(?:head|body|title|meta|link|script|style|article|main|header|nav|section
+    |div|p|h[1-6]|span|a|b|i|em|strong|font|center|table|ul|ol|img|br)\b[^<]*>)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_IS_FEED = re.compile(r"\A\s*<(?:\?xml|rss|feed|rdf:rdf|urlset|sitemapindex|svg)\b", re.IGNORECASE)
+
+
+def read_page(raw: bytes, *, url: str = "", charset: str | None = None) -> Page:
+    """Read a fetched page or an uploaded file.  `charset` is what came with it from outside.  Raises: Unreadable."""
+    if len(raw) > MOST_BYTES:
+        raise Unreadable(f"This has {len(raw) / 1024 / 1024:.0f} MB; a page has at most {MOST_BYTES // 1024 // 1024}.")
+    refuse_files(raw)
+    text = decoded(raw, charset)
+    head = text[:HEAD_BYTES]
+    if _IS_HTML.search(head):
+        refuse_broken(text)
+        return read_html(text, url)
+    if _IS_FEED.search(head):
+        raise Unreadable("This is a feed or other data, not an article. Give the address of one article.")
+    return read_pasted(text)

@@ -1,0 +1,15 @@
+"""What workers run for `sources`: an id in, a verb called."""
+
+from celery import shared_task
+
+from sources import intake, work
+
+
+@shared_task(name="sources.read_document")
+def read_document(document_id: int) -> None:
+    intake.read_document(document_id=document_id)
+
+
+@shared_task(name="sources.sweep")
+def sweep() -> None:
+    work.sweep()
