@@ -1,0 +1,51 @@
+"""Approved verdicts, read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from claims.export import verdict_document
+from claims.models import VerdictRevision
+from claims.permissions import NotVisible
+
+
+class NewestFirst(CursorPagination):
+    """Pages that stay as fast on the last as on the first."""
+
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
+    ordering = ("-decided_at", "-pk")
+
+
+class VerdictList(APIView):
+    """GET: what is published, the newest first, as `{"next", "previous", "results": [verdict, …]}`."""
+
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        revisions = VerdictRevision.objects.visible_to(request.user).published().for_page()
+        pages = NewestFirst()
+        page = pages.paginate_queryset(revisions, request, view=self) or []
+        return pages.get_paginated_response([verdict_document(revision) for revision in page])
+
+
+class VerdictDetail(APIView):
+    """GET: one published verdict."""
+
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, public_id: UUID) -> Response:
+        revisions = VerdictRevision.objects.visible_to(request.user).published().for_page()
+        revision = revisions.filter(verdict__public_id=public_id).first()
+        if revision is None:
+            raise NotVisible
+        document: dict[str, Any] = verdict_document(revision)
+        return Response(document)

@@ -1,0 +1,253 @@
+"""From a claim to what other sources counted: lookups, evidence, and what it all amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from claims import record
+from claims.figures import Figure, Reading, RelationKind, SourceKind, Witness, match, phrases, read, relate, weigh
+from claims.models import Article, Claim, Evidence, Lookup, LookupHit
+from claims.models.figures import figure_columns
+from claims.permissions import Refusal, Refused, can_edit, require
+from people.models import User
+from sources import intake, work
+from sources.models import Document
+from sources.providers import PROVIDERS
+from sources.providers.base import Hit, ProviderError, Query
+from sources.work import UNSETTLED, State
+
+# Reports on a count appear around the article: a window alone lifts the share of right pages found markedly.
+DAYS_BEFORE = 7
+DAYS_AFTER = 14
+LANGUAGES = ("en", "es")
+# How long a lookup sleeps while the pages it found are being read; each page read wakes it earlier.
+READING_SECONDS = 3.0
+# Who counted, where a passage names several: the one nearest to the counting.
+NEAREST_FIRST = (
+    SourceKind.OFFICIAL,
+    SourceKind.ORGANISATION,
+    SourceKind.PERSON,
+    SourceKind.AGENCY,
+    SourceKind.OUTLET,
+    SourceKind.ANONYMOUS,
+)
+
+
+def find_sources(*, claim: Claim, by: User, providers: Collection[str] = tuple(PROVIDERS)) -> list[Lookup]:
+    """Start one lookup per provider; one that is still under way is left to finish.  Raises: Refused."""
+    require(can_edit(by))
+    document = claim.article.document
+    asked = _phrases(claim.figure, document)
+    published = document.published_on
+    started = []
+    with transaction.atomic():
+        claim.lookups.filter(provider__in=providers, is_current=True).exclude(state__in=UNSETTLED).update(
+            is_current=False
+        )
+        for provider in providers:
+            lookup = Lookup(
+                claim=claim,
+                provider=provider,
+                phrases=asked,
+                since=published - timedelta(days=DAYS_BEFORE) if published else None,
+                until=published + timedelta(days=DAYS_AFTER) if published else None,
+                requested_by=by,
+                rung_at=timezone.now(),
+            )
+            try:
+                with transaction.atomic():
+                    lookup.save()
+            except IntegrityError:  # this provider's search is under way
+                continue
+            work.ring(Lookup.task, lookup.pk)
+            started.append(lookup)
+        if started:
+            asked_of = [lookup.provider for lookup in started]
+            record.append(action="sources.asked", subject=f"claim:{claim.pk}", by=by, providers=asked_of)
+    return started
+
+
+def find_sources_for_article(*, article: Article, by: User) -> list[Lookup]:
+    """Start the lookups of every claim of the article.  Raises: Refused."""
+    require(can_edit(by))
+    claims = article.claims.select_related("article__document")
+    return [lookup for claim in claims for lookup in find_sources(claim=claim, by=by)]
+
+
+def retry_lookup(*, lookup: Lookup, by: User) -> None:
+    """Start a failed lookup over.  Raises: Refused."""
+    require(can_edit(by))
+    if not lookup.is_current:
+        raise Refused(Refusal("There is a newer search of this provider."))
+    with transaction.atomic():
+        if not work.retry(lookup):
+            raise Refused(Refusal("Only a failed search can be tried again."))
+        record.append(action="lookup.retried", subject=f"claim:{lookup.claim_id}", by=by, provider=lookup.provider)
+
+
+def run_lookup(*, lookup_id: int) -> None:
+    """Do one lookup's next step: search; then, once its pages are read, collect the evidence in them.
+
+    Harmless when run twice: hits and evidence are unique, and the finish is fenced by the lease.
+    """
+    with work.leased(Lookup, lookup_id) as lookup:
+        if lookup is None:
+            return
+        if lookup.searched_at is None and not _search(lookup):
+            return
+        documents = [hit.document for hit in lookup.hits.select_related("document").order_by("rank")]
+        if any(not document.is_settled for document in documents):
+            work.wait(lookup, seconds=READING_SECONDS)
+            return
+        for document in _readable(documents):
+            work.renew(lookup)
+            collect_evidence(claim=lookup.claim, document=document, lookup=lookup)
+        with transaction.atomic():
+            work.finish(lookup)
+            refresh_suggestion(claim=lookup.claim)
+
+
+def document_read(*, document_id: int) -> None:
+    """Wake the lookups that wait for this document."""
+    waiting = Lookup.objects.filter(hits__document_id=document_id, state=State.WAITING, searched_at__isnull=False)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        Lookup.objects.filter(pk=pk, state=State.WAITING).update(due_at=timezone.now(), rung_at=timezone.now())
+        work.ring(Lookup.task, pk)
+
+
+def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None = None) -> list[Evidence]:
+    """Keep each passage of the document that counts what the claim counts.  Idempotent.
+
+    The claim's own text is no evidence for it.
+    """
+    if document.pk == claim.article.document_id:
+        return []
+    reading = read(
+        document.text,
+        published=document.published_on,
+        language=document.language or "en",
+        headline_end=document.headline_end,
+    )
+    stated = claim.figure
+    kept = []
+    for figure in reading.figures:
+        if (matched := match(stated, figure)) is None:
+            continue
+        relation = relate(stated, figure, matched)
+        if relation.kind is RelationKind.UNRELATED:
+            continue
+        quote_start, quote_end = _sentence(reading, figure)
+        evidence, _ = Evidence.objects.get_or_create(
+            claim=claim,
+            document=document,
+            start=figure.start,
+            defaults={
+                "found_by": lookup,
+                "end": figure.end,
+                "quote_start": quote_start,
+                "quote": document.text[quote_start:quote_end],
+                "relation": relation.kind.value,
+                "reason": relation.reason,
+                "origin": origin_of(figure, document, reading)[:200],
+                "as_of": figure.as_of,
+                **figure_columns(figure),
+            },
+        )
+        kept.append(evidence)
+    return kept
+
+
+def origin_of(figure: Figure, document: Document, reading: Reading) -> str:
+    """Who did the counting, as near as the passage, the text around it, the copy group and the outlet tell.
+
+    A headline, or a sentence that names nobody, has its number from whoever the text names where it gives the same
+    number, or else another count of the same thing.
+    """
+    related = [other for other in reading.figures if other is not figure and match(figure, other)]
+    related.sort(key=lambda other: (other.value != figure.value, other.is_headline))
+    for passage in [*related, figure] if figure.is_headline else [figure, *related]:
+        named = sorted(passage.attributions, key=lambda attribution: NEAREST_FIRST.index(attribution.kind))
+        if named and named[0].kind is not SourceKind.ANONYMOUS:
+            return named[0].named or named[0].text
+    if document.copy_group and document.copy_group.credit:
+        return document.copy_group.credit
+    return document.outlet_name
+
+
+def refresh_suggestion(*, claim: Claim) -> None:
+    """Weigh all the claim's evidence anew.  In a transaction: of two lookups that end at once, the second sees all."""
+    # PostgreSQL waits here for the other; SQLite has let only one of them begin.
+    Claim.objects.select_for_update().get(pk=claim.pk)
+    evidence = list(claim.evidence.select_related("document__outlet", "document__copy_group"))
+    suggestion = weigh(claim.figure, _witnesses(evidence))
+    Claim.objects.filter(pk=claim.pk).update(
+        suggestion=suggestion.assessment.value,
+        confidence=suggestion.confidence,
+        suggestion_reasons=list(suggestion.reasons),
+    )
+
+
+def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
+    """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
+    folded: dict[tuple[str, str, str], list[Evidence]] = {}
+    for item in evidence:
+        folded.setdefault((item.origin.casefold(), item.relation, f"{item.low} {item.high}"), []).append(item)
+    return [
+        Witness(
+            origin=items[0].origin,
+            figure=items[0].figure,
+            relation=RelationKind(items[0].relation),
+            documents=frozenset(str(item.document_id) for item in items),
+        )
+        for items in folded.values()
+    ]
+
+
+def _search(lookup: Lookup) -> bool:
+    """Ask the provider and keep its hits.  False where it could not answer, with the reason kept."""
+    query = Query(phrases=tuple(lookup.phrases), languages=LANGUAGES, since=lookup.since, until=lookup.until)
+    try:
+        answer = PROVIDERS[lookup.provider]().search(query, intake.guarded_fetch())
+    except ProviderError as error:
+        work.fail(lookup, str(error), may_pass=error.may_pass)
+        return False
+    with transaction.atomic():
+        work.renew(lookup)
+        documents = list(dict.fromkeys(_document(hit) for hit in answer.hits))
+        rows = [LookupHit(lookup=lookup, document=document, rank=rank) for rank, document in enumerate(documents)]
+        LookupHit.objects.bulk_create(rows, ignore_conflicts=True)
+        lookup.searched_at, lookup.remark = timezone.now(), answer.remark
+        Lookup.objects.filter(pk=lookup.pk).update(searched_at=lookup.searched_at, remark=lookup.remark)
+    return True
+
+
+def _document(hit: Hit) -> Document:
+    """The stored document that a provider named, or the one at the address it named."""
+    if hit.document_id is not None:
+        return Document.objects.get(pk=hit.document_id)
+    return intake.remember(url=hit.url, title=hit.title, published=hit.published)
+
+
+def _readable(documents: Iterable[Document]) -> list[Document]:
+    """Those with a text, each once, whatever the addresses that led to it."""
+    ids = [document.same_as_id or document.pk for document in documents if document.state == State.DONE]
+    stored = Document.objects.read().select_related("outlet", "copy_group").in_bulk(ids)
+    return [stored[pk] for pk in dict.fromkeys(ids) if pk in stored]
+
+
+def _phrases(figure: Figure, document: Document) -> list[str]:
+    context = [document.title]
+    asked = [phrase for language in LANGUAGES for phrase in phrases(figure, context=context, language=language)]
+    return list(dict.fromkeys(asked))
+
+
+def _sentence(reading: Reading, figure: Figure) -> tuple[int, int]:
+    """The sentence the figure stands in."""
+    for sentence in reading.sentences:
+        if sentence.start <= figure.start and figure.end <= sentence.end:
+            return sentence.start, sentence.end
+    return figure.start, figure.end

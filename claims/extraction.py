@@ -1,0 +1,138 @@
+"""Articles and their claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+
+from claims import record
+from claims.figures import Figure, Kind, label, match, read
+from claims.models import Article, Claim, Tally
+from claims.models.figures import figure_columns
+from claims.permissions import can_edit, require
+from people.models import User
+from sources import intake
+from sources.models import Document
+from sources.reading import Page
+
+# Figures that say how old or how long, and are seldom what an article is checked for, get no claim of their own.
+NOT_CLAIMED = frozenset({Kind.AGE, Kind.DURATION, Kind.RANK, Kind.SCORE})
+
+
+KNOWN_WITH_ANOTHER_TEXT = (
+    "A page from this address is in the archive with a different text. "
+    "Leave the address empty, or add the article by its address alone."
+)
+
+
+class AlreadyThere(Exception):
+    """The newsroom is checking this article already."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(f"“{article}” is here already.")
+        self.article = article
+
+
+class CannotAdd(Exception):
+    """An article cannot be taken in.  `field` is where the person should look, `sentence` what is wrong there."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+
+def add_article(*, document: Document, by: User) -> Article:
+    """Take a stored document up for checking, with its claims.  Raises: Refused, AlreadyThere."""
+    require(can_edit(by))
+    with transaction.atomic():
+        article, is_new = Article.objects.get_or_create(document=document, defaults={"added_by": by})
+        if not is_new:
+            raise AlreadyThere(article)
+        claims = extract_claims(article=article)
+        record.append(action="article.added", subject=f"article:{article.pk}", by=by, claims=len(claims))
+    return article
+
+
+def extract_claims(*, article: Article) -> list[Claim]:
+    """Make a claim of each figure the article states; a second run adds only what is new."""
+    document = article.document
+    reading = read(
+        document.text,
+        published=document.published_on,
+        language=document.language or "en",
+        headline_end=document.headline_end,
+    )
+    claims = []
+    tallies: list[tuple[Figure, Tally]] = []
+    for figure in reading.figures:
+        if figure.kind in NOT_CLAIMED:
+            continue
+        tally = next((tally for other, tally in tallies if match(other, figure)), None)
+        if tally is None:
+            tally = Tally(title=label(figure)[:200])
+            tallies.append((figure, tally))
+        claim = Claim(
+            article=article,
+            tally=tally,
+            start=figure.start,
+            end=figure.end,
+            text=figure.text,
+            is_headline=figure.is_headline,
+            **figure_columns(figure),
+        )
+        claims.append(claim)
+    known = set(Claim.objects.filter(article=article).values_list("start", "end"))
+    new = [claim for claim in claims if (claim.start, claim.end) not in known]
+    for claim in new:
+        if claim.tally._state.adding:
+            claim.tally.save()
+        claim.tally_id = claim.tally.pk
+    return Claim.objects.bulk_create(new)
+
+
+def add_pasted_article(*, page: Page, raw: bytes, url: str, outlet: str, by: User) -> Article:
+    """Store a pasted text and take it up; nothing is kept where that fails.
+
+    Raises: Refused, AlreadyThere, CannotAdd (the address is known with another text).
+    """
+    require(can_edit(by))
+    if known := _article_with(text=page.text):
+        raise AlreadyThere(known)
+    with transaction.atomic():
+        document = intake.store_document(page=page, raw=raw, url=url, outlet=intake.outlet_named(outlet))
+        if document.text != page.text and not Article.objects.filter(document=document).exists():
+            raise CannotAdd(
+                "url",
+                KNOWN_WITH_ANOTHER_TEXT,
+            )
+        return add_article(document=document, by=by)
+
+
+def _article_with(*, text: str) -> Article | None:
+    """The article that has this very text, wherever it was taken from."""
+    return Article.objects.filter(document__text_sha256=intake.text_sha256(text)).select_related("document").first()
+
+
+def add_article_at(*, url: str, published_on: date | None, today: date, by: User) -> Article:
+    """Fetch an address and take it up; nothing is kept where that fails.  Raises: Refused, AlreadyThere, CannotAdd."""
+    require(can_edit(by))
+    if known := Article.objects.filter(document__url=url).select_related("document").first():
+        raise AlreadyThere(known)
+    try:
+        page, fetched = intake.fetch_page(url)
+    except intake.CannotRead as error:
+        raise CannotAdd("url", str(error)) from error
+    if known := _article_with(text=page.text):
+        raise AlreadyThere(known)
+    page = replace(page, published=published_on or page.published)
+    if page.published is None:
+        raise CannotAdd("published_on", "The page does not say when it was published. Give the date.")
+    if page.published > today:
+        raise CannotAdd("published_on", f"{page.published} is in the future. Check the date.")
+    with transaction.atomic():
+        outlet = intake.outlet_at(page=page, url=fetched.url)
+        document = intake.store_document(page=page, raw=fetched.body, url=url, outlet=outlet)
+        return add_article(document=document, by=by)

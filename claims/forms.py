@@ -1,0 +1,162 @@
+"""What people fill in.  A form reads and checks; what happens then is a verb's business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils import timezone
+from sources.reading import Page, Unreadable, read_page, read_pasted
+
+from claims.models import Evidence, Rating, VerdictRevision
+from claims.workflow import Draft
+
+WEB_ADDRESS = URLValidator(
+    schemes=["http", "https"], message="Give a web address that starts with http:// or https://."
+)
+
+
+def _not_in_future(form: forms.Form, field: str) -> None:
+    day = form.cleaned_data.get(field)
+    if day and day > timezone.localdate():
+        form.add_error(field, f"{day} is in the future. Check the date.")
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PasteForm(forms.Form):
+    """An article as text.  After `is_valid()`, `page` is what was read and `raw` the bytes as they came."""
+
+    headline = forms.CharField(
+        required=False, max_length=500, help_text="Leave empty if it is the first line of the text."
+    )
+    text = forms.CharField(
+        required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}), help_text="The whole page is fine."
+    )
+    file = forms.FileField(required=False, label="or a file", help_text="Plain text or a saved web page.")
+    outlet = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}))
+    url = forms.CharField(
+        required=False, label="Address", max_length=2000, widget=forms.URLInput, validators=[WEB_ADDRESS]
+    )
+    published_on = forms.DateField(
+        label="Published", widget=DateInput(), help_text="“On Saturday” is read against this day."
+    )
+
+    page: Page
+    raw: bytes
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        _not_in_future(self, "published_on")
+        text, upload = cleaned.get("text", ""), cleaned.get("file")
+        if text.strip() and upload:
+            self.add_error("file", "Paste the text or choose a file, not both.")
+            return cleaned
+        try:
+            if upload:
+                self.raw = upload.read()
+                page = read_page(self.raw, url=cleaned.get("url") or "")
+            elif text.strip():
+                self.raw = text.encode(errors="replace")
+                page = read_pasted(text, headline=cleaned.get("headline") or "")
+            else:
+                self.add_error("text", "There is no text yet. Paste the article, or choose a file.")
+                return cleaned
+        except Unreadable as error:
+            self.add_error("file" if upload else "text", str(error))
+            return cleaned
+        self.page = Page(
+            title=page.title,
+            byline=page.byline,
+            published=cleaned.get("published_on"),
+            language=page.language,
+            outlet=cleaned.get("outlet", ""),
+            canonical_url=page.canonical_url,
+            text=page.text,
+            headline_end=page.headline_end,
+        )
+        return cleaned
+
+
+class AddressForm(forms.Form):
+    """An article by its address."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=2000,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        validators=[WEB_ADDRESS],
+        error_messages={"required": "Give the address of the article."},
+    )
+    published_on = forms.DateField(
+        label="Published", required=False, widget=DateInput(), help_text="Only where the page does not say it."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        _not_in_future(self, "published_on")
+        return cleaned
+
+
+class VerdictForm(forms.Form):
+    """A draft verdict.  Everything may be missing until it is submitted."""
+
+    rating = forms.ModelChoiceField(
+        queryset=Rating.objects.none(), required=False, empty_label=None, widget=forms.RadioSelect
+    )
+    corrected_text = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Corrected figure",
+        help_text="As a reader would say it: “567 soldiers and police”. Empty where the claim's own figure stands.",
+    )
+    as_of = forms.DateField(
+        required=False, label="As of", widget=DateInput(), help_text="The day the finding holds for."
+    )
+    summary = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label="Summary for readers"
+    )
+    evidence = forms.ModelMultipleChoiceField(
+        queryset=Evidence.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, revision: VerdictRevision, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "rating": revision.rating_id,
+            "corrected_text": revision.corrected_text,
+            "as_of": revision.as_of,
+            "summary": revision.summary,
+            "evidence": [item.pk for item in revision.evidence.all()],
+            "version": revision.version,
+        }
+        super().__init__(*args, **kwargs)
+        ratings, evidence = self.fields["rating"], self.fields["evidence"]
+        assert isinstance(ratings, forms.ModelChoiceField)
+        assert isinstance(evidence, forms.ModelMultipleChoiceField)
+        ratings.queryset = Rating.objects.all()
+        evidence.queryset = Evidence.objects.filter(claim=revision.verdict.claim_id).for_page()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        _not_in_future(self, "as_of")
+        return cleaned
+
+    def draft(self) -> Draft:
+        return Draft(
+            rating=self.cleaned_data["rating"],
+            corrected_text=self.cleaned_data["corrected_text"],
+            as_of=self.cleaned_data["as_of"],
+            summary=self.cleaned_data["summary"],
+            evidence=list(self.cleaned_data["evidence"]),
+        )
+
+
+class DecisionForm(forms.Form):
+    comment = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))

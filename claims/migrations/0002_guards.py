@@ -1,0 +1,118 @@
+"""What the database itself refuses, whoever asks: changes to the record, to what was submitted, and unsigned decisions.
+
+SQLite loses a table's triggers when a later migration makes the table anew.  A migration that alters one of these
+tables ends with the guards of its time; tests/claims/test_guards.py says which must be there.
+"""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+APPEND_ONLY = "The record is only ever added to."
+FROZEN = "What was submitted never changes."
+MOVE = "A revision does not move like this."
+UNSIGNED = "A decision is signed by the person who makes it."
+TOO_LATE = "A hand is put down while its part is played."
+
+# Columns of a revision that stay as they were from the start, and those that stay from its submission on.
+FIXED = ("verdict_id", "number", "author_id", "created_at")
+CONTENT = ("rating_id", "corrected_text", "corrected_json", "as_of", "summary", "version", "submitted_at")
+
+MOVES = """
+    OLD.state = NEW.state
+    OR (OLD.state = 'draft' AND NEW.state = 'submitted')
+    OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned'))
+    OR (OLD.state = 'approved' AND NEW.state IN ('superseded', 'withdrawn'))
+"""
+SIGNED = """
+    OLD.state <> 'submitted' OR NEW.state = 'submitted' OR EXISTS (
+        SELECT 1 FROM claims_signature AS hand
+        WHERE hand.revision_id = NEW.id AND hand.person_id = NEW.decided_by_id AND hand.part = NEW.state
+    )
+"""
+IN_TIME = """
+    EXISTS (
+        SELECT 1 FROM claims_verdictrevision AS revision WHERE revision.id = NEW.revision_id
+        AND revision.state = CASE WHEN NEW.part IN ('wrote', 'chose_evidence') THEN 'draft' ELSE 'submitted' END
+    )
+"""
+RESTS_ON_IT = """
+    EXISTS (
+        SELECT 1 FROM claims_verdictrevision_evidence AS chosen
+        JOIN claims_verdictrevision AS revision ON revision.id = chosen.verdictrevision_id
+        WHERE chosen.evidence_id = OLD.id AND revision.state <> 'draft'
+    )
+"""
+
+
+def is_draft(row: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM claims_verdictrevision AS revision "
+        f"WHERE revision.id = {row}.verdictrevision_id AND revision.state = 'draft')"
+    )
+
+
+def changed(columns: tuple[str, ...], vendor: str) -> str:
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    return "(" + " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns) + ")"
+
+
+def guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
+    """Name, when, table, the condition that is refused, and the sentence."""
+    revision, chosen = "claims_verdictrevision", "claims_verdictrevision_evidence"
+    fixed = changed(FIXED, vendor)
+    content = changed(CONTENT, vendor)
+    decision = changed(("decided_by_id", "decided_at"), vendor)
+    return [
+        ("guard_event_update", "UPDATE", "claims_event", "1 = 1", APPEND_ONLY),
+        ("guard_event_delete", "DELETE", "claims_event", "1 = 1", APPEND_ONLY),
+        ("guard_signature_insert", "INSERT", "claims_signature", f"NOT {IN_TIME}", TOO_LATE),
+        ("guard_signature_update", "UPDATE", "claims_signature", "1 = 1", APPEND_ONLY),
+        ("guard_signature_delete", "DELETE", "claims_signature", "1 = 1", APPEND_ONLY),
+        ("guard_revision_insert", "INSERT", revision, "NEW.state <> 'draft'", MOVE),
+        ("guard_revision_move", "UPDATE", revision, f"NOT ({MOVES})", MOVE),
+        ("guard_revision_signed", "UPDATE", revision, f"NOT ({SIGNED})", UNSIGNED),
+        ("guard_revision_fixed", "UPDATE", revision, fixed, FROZEN),
+        ("guard_revision_content", "UPDATE", revision, f"OLD.state <> 'draft' AND {content}", FROZEN),
+        ("guard_revision_decision", "UPDATE", revision, f"OLD.state <> 'submitted' AND {decision}", FROZEN),
+        ("guard_revision_delete", "DELETE", revision, "1 = 1", APPEND_ONLY),
+        ("guard_chosen_insert", "INSERT", chosen, f"NOT {is_draft('NEW')}", FROZEN),
+        ("guard_chosen_update", "UPDATE", chosen, "1 = 1", FROZEN),
+        ("guard_chosen_delete", "DELETE", chosen, f"NOT {is_draft('OLD')}", FROZEN),
+        ("guard_evidence_update", "UPDATE", "claims_evidence", RESTS_ON_IT, FROZEN),
+        ("guard_evidence_delete", "DELETE", "claims_evidence", RESTS_ON_IT, FROZEN),
+    ]
+
+
+def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    vendor = schema_editor.connection.vendor
+    for name, when, table, refused, sentence in guards(vendor):
+        if vendor == "postgresql":
+            row = "OLD" if when == "DELETE" else "NEW"
+            schema_editor.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF {refused} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = '23514'; END IF; RETURN {row}; END $$"
+            )
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
+        else:
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN {refused} "
+                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+            )
+
+
+def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    vendor = schema_editor.connection.vendor
+    for name, _, table, _, _ in guards(vendor):
+        if vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER {name} ON {table}")
+            schema_editor.execute(f"DROP FUNCTION {name}()")
+        else:
+            schema_editor.execute(f"DROP TRIGGER {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("claims", "0001_initial")]
+    operations = [migrations.RunPython(install, remove)]

@@ -1,0 +1,37 @@
+"""The rows of the newsroom's work, one topic a file."""
+
+from claims.models.articles import Article, ArticleQuerySet
+from claims.models.claims import Claim, ClaimQuerySet, ClaimState, Tally
+from claims.models.events import Event
+from claims.models.evidence import Evidence, EvidenceQuerySet
+from claims.models.lookups import Lookup, LookupHit
+from claims.models.verdicts import (
+    Part,
+    Rating,
+    RevisionState,
+    Signature,
+    Verdict,
+    VerdictRevision,
+    VerdictRevisionQuerySet,
+)
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Claim",
+    "ClaimQuerySet",
+    "ClaimState",
+    "Event",
+    "Evidence",
+    "EvidenceQuerySet",
+    "Lookup",
+    "LookupHit",
+    "Part",
+    "Rating",
+    "RevisionState",
+    "Signature",
+    "Tally",
+    "Verdict",
+    "VerdictRevision",
+    "VerdictRevisionQuerySet",
+]

@@ -1,0 +1,86 @@
+"""Claims and the real-world counts they are about."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from claims.models.articles import Article
+from claims.models.figures import StatesFigure
+from people.access import VisibleQuerySet
+
+
+class ClaimState(models.TextChoices):
+    NEW = "new", "New"
+    CHECKING = "checking", "Checking"
+    IN_REVIEW = "in_review", "In review"
+    SETTLED = "settled", "Settled"
+
+
+class Tally(models.Model):
+    """One real-world count that many texts report."""
+
+    title = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = VisibleQuerySet["Tally"].as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClaimQuerySet(VisibleQuerySet["Claim"]):
+    def for_page(self) -> Self:
+        """With what the claim page shows about where the claim stands."""
+        return self.select_related("article__document__outlet", "tally")
+
+    def for_list(self) -> Self:
+        """With what a row of an article's list shows: evidence found, searches under way and failed."""
+        current = Q(lookups__is_current=True)
+        settled, failed = current & Q(lookups__state__in=["done", "failed"]), current & Q(lookups__state="failed")
+        return self.annotate(
+            evidence_count=Count("evidence", distinct=True),
+            lookups_all=Count("lookups", filter=current, distinct=True),
+            lookups_settled=Count("lookups", filter=settled, distinct=True),
+            lookups_failed=Count("lookups", filter=failed, distinct=True),
+            lookups_unsettled=F("lookups_all") - F("lookups_settled"),
+        )
+
+
+class Claim(StatesFigure):
+    """One checkable assertion in an article, at its exact place."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
+    tally = models.ForeignKey(Tally, on_delete=models.PROTECT, related_name="claims")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    is_headline = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.NEW)
+    # What the evidence amounts to, recomputed whenever it changes (claims.corroboration.refresh_suggestion).
+    suggestion = models.CharField(max_length=20, blank=True)
+    confidence = models.FloatField(default=0)
+    suggestion_reasons = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # Counted by `for_list()`, and there alone.
+    lookups_unsettled: int
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article_id", "start"]
+        constraints = [
+            *StatesFigure.Meta.constraints,
+            models.UniqueConstraint(name="one_claim_per_place", fields=["article", "start", "end"]),
+            models.CheckConstraint(name="claim_span_is_not_empty", condition=Q(start__lt=F("end"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("claims:claim", args=[self.pk])

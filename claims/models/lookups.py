@@ -1,0 +1,79 @@
+"""Searches for what other sources say."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+
+from claims.models.claims import Claim
+from people.access import VisibleQuerySet
+from sources.models import Document
+from sources.work import Work
+
+
+class LookupQuerySet(VisibleQuerySet["Lookup"]):
+    def with_progress(self) -> Self:
+        """With how many documents were found, how many of them are read, and how many could not be."""
+        settled, unread = Q(hits__document__state__in=["done", "failed"]), Q(hits__document__state="failed")
+        return self.annotate(
+            hit_count=Count("hits", distinct=True),
+            settled_count=Count("hits", filter=settled, distinct=True),
+            unread_count=Count("hits", filter=unread, distinct=True),
+        )
+
+
+class Lookup(Work):
+    """One search of one provider for one claim, with its state, its error and what it found."""
+
+    task = "claims.run_lookup"
+    lease_seconds = 90
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="lookups")
+    provider = models.CharField(max_length=40)
+    phrases = models.JSONField()
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    # Earlier searches of the same provider are kept; the page counts and shows the newest.
+    is_current = models.BooleanField(default=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="lookups")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    # What the provider could not ask although it answered, as a sentence.
+    remark = models.TextField(blank=True)
+    # Null until the provider has answered; then its hits are stored and their pages are being read.
+    searched_at = models.DateTimeField(null=True, blank=True)
+    documents: models.ManyToManyField[Document, LookupHit] = models.ManyToManyField(
+        Document, through="LookupHit", related_name="lookups"
+    )
+
+    objects = LookupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            *Work.Meta.constraints,
+            models.UniqueConstraint(
+                name="one_current_lookup_per_provider", fields=["claim", "provider"], condition=Q(is_current=True)
+            ),
+        ]
+        indexes = [*Work.Meta.indexes]
+
+    def __str__(self) -> str:
+        return f"{self.provider} for {self.claim_id}"
+
+
+class LookupHit(models.Model):
+    """A document that a lookup found, at its rank."""
+
+    lookup = models.ForeignKey(Lookup, on_delete=models.CASCADE, related_name="hits")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="hits")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(name="one_hit_per_document", fields=["lookup", "document"])]
+
+    def __str__(self) -> str:
+        return f"{self.lookup_id}: {self.document_id}"

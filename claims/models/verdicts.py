@@ -1,0 +1,201 @@
+"""The newsroom's findings, as chains of revisions, and everyone who had a hand in each."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+
+from claims.models.claims import Claim
+from claims.models.evidence import Evidence
+from people.access import VisibleQuerySet
+from people.models import is_insider
+
+
+class Rating(models.Model):
+    """One step of the newsroom's scale.  `claimreview_value` is schema.org's 1 to 5, or none."""
+
+    slug = models.SlugField(primary_key=True)
+    name = models.CharField(max_length=60, unique=True)
+    definition = models.TextField()
+    order = models.PositiveSmallIntegerField(unique=True)
+    claimreview_value = models.PositiveSmallIntegerField(null=True, blank=True)
+    needs_evidence = models.BooleanField(default=True)
+
+    objects = VisibleQuerySet["Rating"].as_manager()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(
+                name="claimreview_value_is_1_to_5",
+                condition=Q(claimreview_value__isnull=True) | Q(claimreview_value__range=(1, 5)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verdict(models.Model):
+    """The newsroom's finding on a claim: a chain of revisions under one public id."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="verdict")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = VisibleQuerySet["Verdict"].as_manager()
+
+    def __str__(self) -> str:
+        return f"Verdict on {self.claim_id}"
+
+
+class RevisionState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned"
+    SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+OPEN_STATES = (RevisionState.DRAFT, RevisionState.SUBMITTED)
+
+
+class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
+    def visible_to(self, person: Any) -> Self:
+        """Insiders see all; everyone else what is published, where the newsroom publishes."""
+        if is_insider(person):
+            return self.all()
+        return self.filter(state=RevisionState.APPROVED) if settings.PUBLISH_VERDICTS else self.none()
+
+    def for_page(self) -> Self:
+        """With claim, article, rating, signatures, chosen evidence and earlier revisions.
+
+        Five queries, whatever the number of rows.
+        """
+        hands = Signature.objects.select_related("person")
+        return (
+            self.select_related(
+                "verdict__claim__article__document__outlet", "verdict__claim__tally", "rating", "author"
+            )
+            .prefetch_related(Prefetch("evidence", queryset=Evidence.objects.for_page()))
+            .prefetch_related(Prefetch("signatures", queryset=hands))
+            .prefetch_related(Prefetch("verdict__revisions", queryset=VerdictRevision.objects.order_by("number")))
+            .prefetch_related(Prefetch("verdict__revisions__signatures", queryset=hands))
+        )
+
+    def in_queue(self) -> Self:
+        """What waits for a decision, longest first."""
+        return self.filter(state=RevisionState.SUBMITTED).order_by("submitted_at", "pk")
+
+    def published(self) -> Self:
+        return self.filter(state=RevisionState.APPROVED).order_by("-decided_at", "-pk")
+
+
+class VerdictRevision(models.Model):
+    """One wording of a verdict.  Once submitted its content never changes: triggers see to it."""
+
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=RevisionState.choices, default=RevisionState.DRAFT)
+    rating = models.ForeignKey(Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions")
+    # The corrected figure, as the editor wrote it and as it was read; empty where the claim's own figure stands.
+    corrected_text = models.CharField(max_length=200, blank=True)
+    corrected_json = models.TextField(blank=True)
+    as_of = models.DateField(null=True, blank=True)
+    summary = models.TextField(blank=True)
+    evidence = models.ManyToManyField(Evidence, blank=True, related_name="revisions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions_written")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions_decided"
+    )
+    # Counts the saves of a draft, so that the second of two tabs is told.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VerdictRevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["verdict_id", "number"]
+        constraints = [
+            models.UniqueConstraint(name="one_revision_per_number", fields=["verdict", "number"]),
+            models.UniqueConstraint(
+                name="one_open_revision_per_verdict",
+                fields=["verdict"],
+                condition=Q(state__in=["draft", "submitted"]),
+            ),
+            models.UniqueConstraint(
+                name="one_approved_revision_per_verdict", fields=["verdict"], condition=Q(state="approved")
+            ),
+            models.CheckConstraint(
+                name="nobody_decides_their_own",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("author")),
+            ),
+            models.CheckConstraint(
+                name="decided_by_someone",
+                condition=Q(state__in=["draft", "submitted"], decided_by__isnull=True, decided_at__isnull=True)
+                | Q(
+                    state__in=["approved", "returned", "superseded", "withdrawn"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="complete_when_submitted",
+                condition=Q(state="draft") | (Q(rating__isnull=False, submitted_at__isnull=False) & ~Q(summary="")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="revision_queue", fields=["submitted_at"], condition=Q(state="submitted")),
+            models.Index(name="revision_published", fields=["-decided_at"], condition=Q(state="approved")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number} of verdict {self.verdict_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("claims:claim", args=[self.verdict.claim_id])
+
+    @property
+    def claim(self) -> Claim:
+        return self.verdict.claim
+
+    @property
+    def corrected_figure(self) -> dict[str, Any] | None:
+        return json.loads(self.corrected_json) if self.corrected_json else None
+
+
+class Part(models.TextChoices):
+    WROTE = "wrote", "wrote"
+    CHOSE_EVIDENCE = "chose_evidence", "chose evidence"
+    APPROVED = "approved", "approved"
+    RETURNED = "returned", "returned"
+
+
+class Signature(models.Model):
+    """One person's part in a revision.  Append-only, and one part a person: that is the four-eyes rule."""
+
+    revision = models.ForeignKey(VerdictRevision, on_delete=models.PROTECT, related_name="signatures")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures")
+    part = models.CharField(max_length=20, choices=Part.choices)
+    comment = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = VisibleQuerySet["Signature"].as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_part_per_person", fields=["revision", "person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.part}"

@@ -1,0 +1,15 @@
+"""What workers run for `claims`: an id in, a verb called."""
+
+from celery import shared_task
+
+from claims import corroboration
+
+
+@shared_task(name="claims.run_lookup")
+def run_lookup(lookup_id: int) -> None:
+    corroboration.run_lookup(lookup_id=lookup_id)
+
+
+@shared_task(name="claims.document_read")
+def document_read(document_id: int) -> None:
+    corroboration.document_read(document_id=document_id)

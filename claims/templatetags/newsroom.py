@@ -1,0 +1,96 @@
+"""Words and numbers as the pages write them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from django import template
+
+from claims.figures import Figure, Kind, plain_number, short_number
+from claims.models import Event
+
+register = template.Library()
+
+# What the record's actions are called, with the details each of them carries.
+ACTIONS = {
+    "article.added": "took the article up; {claims} claims were read in it",
+    "sources.asked": "searched: {providers}",
+    "lookup.retried": "tried again: {provider}",
+    "verdict.drafted": "opened draft {number}",
+    "verdict.saved": "saved draft {number}",
+    "verdict.submitted": "submitted revision {number}",
+    "verdict.approved": "approved revision {number}",
+    "verdict.returned": "returned revision {number}",
+}
+# A sign for each relation, so that colour is never the only thing that tells them apart.
+SIGNS = {
+    "agrees": "=",
+    "contradicts": "≠",
+    "consistent": "≈",
+    "superseded": "↗",
+    "earlier": "↙",
+    "increase": "+",
+    "part": "⊂",
+}
+RELATIONS = {
+    "agrees": "agrees",
+    "contradicts": "contradicts",
+    "consistent": "consistent",
+    "superseded": "later count",
+    "earlier": "earlier count",
+    "increase": "increase, not a total",
+    "part": "part of the count",
+}
+
+
+@register.filter
+def told(event: Event) -> str:
+    """What an event of the record says happened."""
+    details = {key: ", ".join(value) if isinstance(value, list) else value for key, value in event.details.items()}
+    try:
+        return ACTIONS[event.action].format_map(details)
+    except KeyError:  # an action, or a detail, of another version of this program
+        return event.action
+
+
+@register.filter
+def sign(relation: str) -> str:
+    return SIGNS.get(relation, "?")
+
+
+@register.filter
+def relation_name(relation: str) -> str:
+    """What a relation of evidence to the claim is called: "later count" for superseded."""
+    return RELATIONS.get(relation, relation)
+
+
+@register.filter
+def number(figure: Figure) -> str:
+    return short_number(figure)
+
+
+@register.filter
+def allows(figure: Figure) -> str:
+    """What a figure allows, in words: "100 or more", "from 250 to 350".  What is counted comes in whole numbers."""
+    interval = figure.interval
+    to_whole = figure.kind is Kind.COUNT
+    low = plain_number(_rounded(interval.low, ROUND_CEILING, to_whole)) if interval.low is not None else ""
+    high = plain_number(_rounded(interval.high, ROUND_FLOOR, to_whole)) if interval.high is not None else ""
+    if low == high:
+        return low or "any number"
+    if not high:
+        return f"more than {low}" if interval.low_open else f"{low} or more"
+    if not low or interval.low == 0:
+        return f"fewer than {high}" if interval.high_open else f"{high} or fewer"
+    return f"from {low} to {high}"
+
+
+def _rounded(limit: Decimal, rounding: str, to_whole: bool) -> Decimal:
+    return limit.to_integral_value(rounding=rounding) if to_whole else limit
+
+
+@register.filter
+def times_hundred(share: Any) -> str:
+    """A share between 0 and 1 as whole percents."""
+    return f"{round(float(share) * 100)} %"

@@ -1,0 +1,24 @@
+"""What the frame around every page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from claims.models import VerdictRevision
+from claims.permissions import can_edit
+from people.models import is_insider
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template; one query, for the number in the queue."""
+    person = getattr(request, "user", None)
+    if person is None or not is_insider(person):
+        return {"demonstration": settings.DEMONSTRATION}
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "queue_length": VerdictRevision.objects.visible_to(person).in_queue().count(),
+        "may_edit": can_edit(person) is None,
+    }

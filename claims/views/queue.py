@@ -1,0 +1,85 @@
+"""The reviewer's approval queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from claims import record, workflow
+from claims.forms import DecisionForm
+from claims.models import Evidence, RevisionState, VerdictRevision
+from claims.permissions import Refused, can_decide, get_revision
+from claims.timeline import lay_out
+from claims.views.marking import paragraphs
+from claims.views.paging import page_of
+from claims.views.requests import InsiderRequest
+
+
+@require_safe
+def queue(request: InsiderRequest) -> HttpResponse:
+    waiting = page_of(request, VerdictRevision.objects.visible_to(request.user).in_queue().for_page())
+    rows = [(revision, can_decide(request.user, revision)) for revision in waiting]
+    return render(request, "queue/queue.html", {"waiting": waiting, "rows": rows})
+
+
+@require_safe
+def review(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Claim, evidence and draft side by side."""
+    revision = get_revision(request.user, pk)
+    if revision.state == RevisionState.DRAFT:
+        return redirect(revision)
+    return _review(request, revision, DecisionForm())
+
+
+@require_POST
+def approve(request: InsiderRequest, pk: int) -> HttpResponse:
+    revision = get_revision(request.user, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _review(request, revision, form, status=422)
+    workflow.approve(revision=revision, by=request.user, comment=form.cleaned_data["comment"])
+    messages.success(request, f"Approved and published: {revision.claim}.")
+    return redirect("claims:queue")
+
+
+@require_POST
+def return_(request: InsiderRequest, pk: int) -> HttpResponse:
+    revision = get_revision(request.user, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _review(request, revision, form, status=422)
+    try:
+        workflow.return_(revision=revision, by=request.user, comment=form.cleaned_data["comment"])
+    except Refused as error:
+        if can_decide(request.user, revision):
+            raise
+        form.add_error("comment", error.refusal.sentence)
+        return _review(request, revision, form, status=422)
+    messages.success(request, f"Returned to {revision.author}: {revision.claim}.")
+    return redirect("claims:queue")
+
+
+def _review(
+    request: InsiderRequest, revision: VerdictRevision, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    claim = revision.claim
+    document = claim.article.document
+    chosen = {item.pk for item in revision.evidence.all()}
+    evidence = list(Evidence.objects.visible_to(request.user).filter(claim=claim).for_page())
+    lines = paragraphs(document.text, [claim], headline_end=document.headline_end)
+    context: dict[str, Any] = {
+        "revision": revision,
+        "claim": claim,
+        "in_place": [line for line in lines if line.has_mark],
+        "chosen": [item for item in evidence if item.pk in chosen],
+        "left_out": [item for item in evidence if item.pk not in chosen],
+        "timeline": lay_out(claim=claim, evidence=evidence),
+        "refusal": can_decide(request.user, revision),
+        "history": record.history(f"verdict:{revision.verdict_id}"),
+        "form": form,
+    }
+    return render(request, "queue/review.html", context, status=status)

@@ -1,0 +1,27 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from claims.views import articles, claims, dashboard, documents, lists, queue, verdicts
+
+app_name = "claims"
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("articles/new/", articles.new_article, name="new_article"),
+    path("articles/<int:pk>/", articles.article, name="article"),
+    path("articles/<int:pk>/claims/", articles.article_claims, name="article_claims"),
+    path("articles/<int:pk>/find-sources/", articles.find_sources, name="article_find_sources"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/lookups/", claims.lookups, name="lookups"),
+    path("claims/<int:pk>/evidence/", claims.evidence, name="evidence"),
+    path("claims/<int:pk>/find-sources/", claims.find_sources, name="find_sources"),
+    path("claims/<int:pk>/verdict/", verdicts.open_draft, name="open_draft"),
+    path("lookups/<int:pk>/retry/", claims.retry_lookup, name="retry_lookup"),
+    path("drafts/<int:pk>/", verdicts.draft, name="draft"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<int:pk>/", queue.review, name="review"),
+    path("queue/<int:pk>/approve/", queue.approve, name="approve"),
+    path("queue/<int:pk>/return/", queue.return_, name="return"),
+    path("verdicts/", lists.verdicts, name="verdicts"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+]

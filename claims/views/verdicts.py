@@ -1,0 +1,77 @@
+"""The verdict editor."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from claims import workflow
+from claims.forms import VerdictForm
+from claims.models import Part, RevisionState, Signature, VerdictRevision
+from claims.permissions import Overtaken, Refused, can_draft, get_claim, get_revision
+from claims.views.requests import InsiderRequest
+
+
+@require_POST
+def open_draft(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Start a verdict on a claim, or go on with the one there is."""
+    claim = get_claim(request.user, pk)
+    revision = workflow.open_draft(claim=claim, by=request.user)
+    return redirect("claims:draft", revision.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Edit a draft; with the submit button, also send it to review."""
+    revision = get_revision(request.user, pk)
+    if revision.state != RevisionState.DRAFT:
+        return redirect(revision)
+    form = VerdictForm(request.POST or None, revision=revision)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            version = form.cleaned_data["version"]
+            try:
+                saved = workflow.save_draft(revision=revision, draft=form.draft(), version=version, by=request.user)
+            except Overtaken as error:
+                status = 409
+                form.add_error(
+                    None, f"{error} What you typed is still below; open the draft again to see the other text."
+                )
+            except ValueError as error:
+                form.add_error("corrected_text", str(error))
+            else:
+                return _submit(request, saved) if "submit" in request.POST else _saved(request, saved)
+    context = {
+        "revision": revision,
+        "claim": revision.claim,
+        "form": form,
+        "missing": workflow.missing(revision),
+        "refusal": can_draft(request.user, revision),
+        "returned": _returned_with(revision),
+    }
+    return render(request, "verdicts/draft.html", context, status=status)
+
+
+def _saved(request: InsiderRequest, revision: VerdictRevision) -> HttpResponse:
+    messages.success(request, "The draft is saved.")
+    return redirect("claims:draft", revision.pk)
+
+
+def _submit(request: InsiderRequest, revision: VerdictRevision) -> HttpResponse:
+    try:
+        workflow.submit(revision=revision, by=request.user)
+    except Refused as error:
+        messages.error(request, f"The draft is saved, but not submitted. {error.refusal.sentence}")
+        return redirect("claims:draft", revision.pk)
+    messages.success(request, "Submitted. A reviewer finds it in the queue.")
+    return redirect(revision)
+
+
+def _returned_with(revision: VerdictRevision) -> Signature | None:
+    """The reviewer's words on the revision before this one."""
+    hands = Signature.objects.filter(revision__verdict=revision.verdict_id, revision__number=revision.number - 1)
+    return hands.filter(part=Part.RETURNED).select_related("person").first()

@@ -1,0 +1,239 @@
+"""The states of a verdict, who moves it between them, and what must hold.  Pages, API and commands all go through here.
+
+draft ── submit ──> submitted ── approve ──> approved
+  ^                     └────── return ────> returned
+  └──────── revise (a new revision) ─────────────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from claims import record
+from claims.figures import read
+from claims.models import (
+    Claim,
+    ClaimState,
+    Evidence,
+    Part,
+    Rating,
+    RevisionState,
+    Signature,
+    Verdict,
+    VerdictRevision,
+)
+from claims.models.figures import canonical
+from claims.permissions import OWN_HAND, Overtaken, Refusal, Refused, can_decide, can_draft, can_edit, require
+from people.models import User
+
+MOVED_ON = "Somebody was faster: this revision has moved on."
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of the table of moves."""
+
+    action: str
+    before: RevisionState
+    after: RevisionState
+    part: Part | None
+    claim: ClaimState
+
+
+SUBMIT = Move("verdict.submitted", RevisionState.DRAFT, RevisionState.SUBMITTED, None, ClaimState.IN_REVIEW)
+APPROVE = Move("verdict.approved", RevisionState.SUBMITTED, RevisionState.APPROVED, Part.APPROVED, ClaimState.SETTLED)
+RETURN = Move("verdict.returned", RevisionState.SUBMITTED, RevisionState.RETURNED, Part.RETURNED, ClaimState.CHECKING)
+MOVES = (SUBMIT, APPROVE, RETURN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What an editor fills in.  All of it may be missing until it is submitted."""
+
+    rating: Rating | None = None
+    corrected_text: str = ""
+    as_of: date | None = None
+    summary: str = ""
+    evidence: Collection[Evidence] = ()
+
+
+def open_draft(*, claim: Claim, by: User) -> VerdictRevision:
+    """The draft on this claim: the one there is, or a new revision that starts from the last one returned.
+
+    Raises: Refused, where the claim has a verdict in review or approved, or `by` may not edit.
+    """
+    require(can_edit(by))
+    with transaction.atomic():
+        verdict, _ = Verdict.objects.get_or_create(claim=claim)
+        last = verdict.revisions.order_by("-number").first()
+        if last and last.state == RevisionState.DRAFT:
+            return last
+        if last and last.state != RevisionState.RETURNED:
+            raise Refused(Refusal(f"The verdict on this claim is {last.get_state_display().lower()} already."))
+        try:
+            with transaction.atomic():
+                draft = VerdictRevision.objects.create(
+                    verdict=verdict,
+                    number=last.number + 1 if last else 1,
+                    author=by,
+                    rating=last.rating if last else None,
+                    corrected_text=last.corrected_text if last else "",
+                    corrected_json=last.corrected_json if last else "",
+                    as_of=last.as_of if last else None,
+                    summary=last.summary if last else "",
+                )
+        except IntegrityError:  # somebody opened it at the same moment
+            return verdict.revisions.get(state=RevisionState.DRAFT)
+        if last:
+            draft.evidence.set(last.evidence.all())
+            _sign_earlier_hands(draft, last)
+        _sign(draft, by, Part.WROTE)
+        _set_claim_state(claim, ClaimState.CHECKING)
+        record.append(action="verdict.drafted", subject=_subject(draft), by=by, number=draft.number)
+    return draft
+
+
+def save_draft(*, revision: VerdictRevision, draft: Draft, version: int, by: User) -> VerdictRevision:
+    """Write an editor's changes.  Raises: Refused, Overtaken (saved since `version` was shown), ValueError."""
+    require(can_draft(by, revision))
+    corrected = _corrected(revision, draft.corrected_text)
+    with transaction.atomic():
+        rows = VerdictRevision.objects.filter(pk=revision.pk, state=RevisionState.DRAFT, version=version).update(
+            rating=draft.rating,
+            corrected_text=draft.corrected_text,
+            corrected_json=corrected,
+            as_of=draft.as_of,
+            summary=draft.summary,
+            version=F("version") + 1,
+        )
+        if rows != 1:
+            raise Overtaken("Somebody saved this draft after you opened it.")
+        before = set(revision.evidence.values_list("pk", flat=True))
+        revision.evidence.set([item for item in draft.evidence if item.claim_id == revision.verdict.claim_id])
+        after = set(revision.evidence.values_list("pk", flat=True))
+        revision.refresh_from_db()
+        _sign(revision, by, Part.WROTE)
+        record.append(
+            action="verdict.saved",
+            subject=_subject(revision),
+            by=by,
+            **_content(revision),
+            evidence_added=sorted(after - before),
+            evidence_removed=sorted(before - after),
+        )
+    return revision
+
+
+def missing(revision: VerdictRevision) -> list[str]:
+    """What a draft still lacks before it can be submitted, as sentences."""
+    lacks = []
+    if revision.rating is None:
+        lacks.append("Choose a rating.")
+    if not revision.summary.strip():
+        lacks.append("Write a summary for readers.")
+    if revision.rating and revision.rating.needs_evidence and not revision.evidence.exists():
+        lacks.append(
+            f"Pick at least one piece of evidence, or rate it Unproven: “{revision.rating}” must rest on something."
+        )
+    return lacks
+
+
+def submit(*, revision: VerdictRevision, by: User) -> VerdictRevision:
+    """Send a draft to review.  Raises: Refused, Overtaken."""
+    require(can_draft(by, revision))
+    if lacks := missing(revision):
+        raise Refused(Refusal(" ".join(lacks)))
+    return _move(SUBMIT, revision, by=by, submitted_at=timezone.now())
+
+
+def approve(*, revision: VerdictRevision, by: User, comment: str = "") -> VerdictRevision:
+    """Approve a submitted revision.  Raises: Refused (not theirs to decide), Overtaken (someone decided first)."""
+    require(can_decide(by, revision))
+    return _decide(APPROVE, revision, by=by, comment=comment)
+
+
+def return_(*, revision: VerdictRevision, by: User, comment: str) -> VerdictRevision:
+    """Send a submitted revision back with a comment.  Raises: Refused, Overtaken."""
+    require(can_decide(by, revision))
+    if not comment.strip():
+        raise Refused(Refusal("Say in a comment what should change; the editor gets nothing else."))
+    return _decide(RETURN, revision, by=by, comment=comment)
+
+
+def _decide(move: Move, revision: VerdictRevision, *, by: User, comment: str) -> VerdictRevision:
+    try:
+        return _move(move, revision, by=by, comment=comment, decided_by=by, decided_at=timezone.now())
+    except IntegrityError as error:  # the database's own four-eyes rule, where the check before saw an older page
+        raise Refused(Refusal(OWN_HAND)) from error
+
+
+def _move(move: Move, revision: VerdictRevision, *, by: User, comment: str = "", **changes: Any) -> VerdictRevision:
+    """Make one move: write where the state is still the old one, look at the row count, sign, record, or none of it."""
+    still_there = VerdictRevision.objects.filter(pk=revision.pk, state=move.before, version=revision.version)
+    with transaction.atomic():
+        # A decision is signed before it is written: the database asks for the signature.  The second of two people
+        # waits here on PostgreSQL, and then finds nothing; SQLite lets one in at a time.
+        if not still_there.select_for_update().exists():
+            raise Overtaken(MOVED_ON)
+        if move.part:
+            _sign(revision, by, move.part, comment=comment)
+        if still_there.update(state=move.after, **changes) != 1:
+            raise Overtaken(MOVED_ON)
+        revision.refresh_from_db()
+        _set_claim_state(revision.claim, move.claim)
+        record.append(action=move.action, subject=_subject(revision), by=by, comment=comment, **_content(revision))
+    return revision
+
+
+def _sign(revision: VerdictRevision, person: User, part: Part, *, comment: str = "") -> None:
+    """Put down a hand.  For writing, once is enough; a decision by someone who has one breaks the constraint."""
+    if part in (Part.WROTE, Part.CHOSE_EVIDENCE):
+        Signature.objects.get_or_create(revision=revision, person=person, defaults={"part": part})
+    else:
+        Signature.objects.create(revision=revision, person=person, part=part, comment=comment)
+
+
+def _sign_earlier_hands(draft: VerdictRevision, last: VerdictRevision) -> None:
+    """Whoever wrote the revision this one starts from has a hand in this one too."""
+    hands = last.signatures.filter(part__in=[Part.WROTE, Part.CHOSE_EVIDENCE])
+    Signature.objects.bulk_create(
+        [Signature(revision=draft, person_id=hand.person_id, part=hand.part) for hand in hands]
+    )
+
+
+def _set_claim_state(claim: Claim, state: ClaimState) -> None:
+    Claim.objects.filter(pk=claim.pk).update(state=state)
+    claim.state = state
+
+
+def _corrected(revision: VerdictRevision, text: str) -> str:
+    """The corrected figure in canonical form.  Raises: ValueError, a sentence, where `text` holds not exactly one."""
+    if not text.strip():
+        return ""
+    language = revision.claim.article.document.language or "en"
+    figures: Sequence[Any] = read(text, language=language).figures
+    if len(figures) != 1:
+        found = "no figure" if not figures else f"{len(figures)} figures"
+        raise ValueError(f"“{text}” holds {found}. Write one, as in “567 soldiers and police”.")
+    return canonical(figures[0])
+
+
+def _subject(revision: VerdictRevision) -> str:
+    return f"verdict:{revision.verdict_id}"
+
+
+def _content(revision: VerdictRevision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "rating": revision.rating_id,
+        "corrected_text": revision.corrected_text,
+        "as_of": revision.as_of.isoformat() if revision.as_of else None,
+        "summary": revision.summary,
+    }

@@ -1,0 +1,98 @@
+"""From a domain refusal to an answer: the only place where exceptions become HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from claims.permissions import NotVisible, Overtaken, Refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+NOT_HERE = "There is nothing here, or it is not for you to see."
+
+
+def status_of(error: Exception) -> tuple[int, str, str] | None:
+    """Status, title and sentence for an exception of the domain; None for any other."""
+    match error:
+        case NotVisible():
+            return 404, "Not found", NOT_HERE
+        case Refused():
+            return 403, "Not allowed", error.refusal.sentence
+        case Overtaken():
+            return 409, "Somebody was faster", str(error)
+    return None
+
+
+class DomainRefusalMiddleware:
+    """Show a domain refusal that a page's view did not answer itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if (known := status_of(error)) is None:
+            return None
+        status, title, sentence = known
+        return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 400, "Not understood", "The request could not be read. Go back and try once more.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403, "Not allowed", "This is not open to your role.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404, "Not found", NOT_HERE)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(
+        request,
+        403,
+        "This page was open too long",
+        "Your session changed since it was loaded. Reload it and try again.",
+    )
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every error as application/problem+json (RFC 9457)."""
+    if known := status_of(error):
+        status, title, sentence = known
+        return _problem(status, title, sentence)
+    if isinstance(error, Http404):
+        return _problem(404, "Not found", NOT_HERE)
+    if isinstance(error, PermissionDenied):
+        return _problem(403, "Not allowed", "This is not open to you.")
+    response = exception_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
+    extra = {"errors": response.data} if isinstance(error, exceptions.ValidationError) else {}
+    sentence = "Some fields are not right." if extra else str(error.detail)
+    answer = _problem(response.status_code, error.default_code.replace("_", " ").capitalize(), sentence, **extra)
+    for header in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if header in response:
+            answer[header] = response[header]
+    return answer
+
+
+def _problem(status: int, title: str, detail: str, **extra: Any) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    return Response(body, status=status, content_type="application/problem+json")
