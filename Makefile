@@ -15,7 +15,7 @@ run: .venv/run.stamp ## start the workbench with its demonstration on http://127
 	@DEMONSTRATION=1 FETCH_ALLOW_PRIVATE_HOSTS=127.0.0.1:$(PORT) .venv/bin/python manage.py workbench
 
 test: .venv/test.stamp ## run the whole suite on SQLite; ARGS="-k word" are passed to pytest
-	$(IN_VENV) pytest -n 2 --dist loadgroup $(ARGS)
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && DATA_DIR="$$data" $(IN_VENV) pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/test.stamp ## lint, format, types, import directions, missing migrations, deployment settings
 	$(IN_VENV) ruff check .

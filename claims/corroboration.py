@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from claims import record
@@ -122,9 +123,10 @@ def document_read(*, document_id: int) -> None:
 def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None = None) -> list[Evidence]:
     """Keep each passage of the document that counts what the claim counts.  Idempotent.
 
-    The claim's own text is no evidence for it.
+    The claim's own text is no evidence for it, nor are copies of that text.
     """
-    if document.pk == claim.article.document_id:
+    own = claim.article.document
+    if document.pk == own.pk or (document.copy_group_id and document.copy_group_id == own.copy_group_id):
         return []
     reading = read(
         document.text,
@@ -182,7 +184,7 @@ def refresh_suggestion(*, claim: Claim) -> None:
     """Weigh all the claim's evidence anew.  In a transaction: of two lookups that end at once, the second sees all."""
     # PostgreSQL waits here for the other; SQLite has let only one of them begin.
     Claim.objects.select_for_update().get(pk=claim.pk)
-    evidence = list(claim.evidence.select_related("document__outlet", "document__copy_group"))
+    evidence = list(claim.evidence.for_page().order_by(F("as_of").asc(nulls_last=True), "pk"))
     suggestion = weigh(claim.figure, _witnesses(evidence))
     Claim.objects.filter(pk=claim.pk).update(
         suggestion=suggestion.assessment.value,
@@ -193,18 +195,36 @@ def refresh_suggestion(*, claim: Claim) -> None:
 
 def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
     """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
+    origins = _origins_of_copies(evidence)
     folded: dict[tuple[str, str, str], list[Evidence]] = {}
     for item in evidence:
-        folded.setdefault((item.origin.casefold(), item.relation, f"{item.low} {item.high}"), []).append(item)
+        origin = origins.get(_copy_and_count(item), item.origin)
+        folded.setdefault((origin.casefold(), item.relation, f"{item.low} {item.high}"), []).append(item)
     return [
         Witness(
-            origin=items[0].origin,
+            origin=origins.get(_copy_and_count(items[0]), items[0].origin),
             figure=items[0].figure,
             relation=RelationKind(items[0].relation),
             documents=frozenset(str(item.document_id) for item in items),
         )
         for items in folded.values()
     ]
+
+
+def _origins_of_copies(evidence: Iterable[Evidence]) -> dict[tuple[int | None, str], str]:
+    """Who counted, for each count that copies of one text give: one origin, though a copy that was read before the
+    others were known may have been put down to its outlet.
+    """
+    found: dict[tuple[int | None, str], str] = {}
+    for item in evidence:
+        if group := item.document.copy_group:
+            key = _copy_and_count(item)
+            found[key] = item.origin if item.origin == group.credit else found.get(key, item.origin)
+    return found
+
+
+def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
+    return item.document.copy_group_id, f"{item.low} {item.high}"
 
 
 def _search(lookup: Lookup) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from claims import record
-from claims.figures import Figure, Kind, label, match, read
+from claims.figures import Figure, Kind, index_keys, label, match, read
 from claims.models import Article, Claim, Tally
 from claims.models.figures import figure_columns
 from claims.permissions import can_edit, require
@@ -65,15 +65,19 @@ def extract_claims(*, article: Article) -> list[Claim]:
         language=document.language or "en",
         headline_end=document.headline_end,
     )
-    claims = []
-    tallies: list[tuple[Figure, Tally]] = []
+    known = list(Claim.objects.filter(article=article).select_related("tally"))
+    places = {(claim.start, claim.end) for claim in known}
+    tallies = _Tallies()
+    for claim in known:
+        tallies.add(claim.figure, claim.tally)
+    new = []
     for figure in reading.figures:
-        if figure.kind in NOT_CLAIMED:
+        if figure.kind in NOT_CLAIMED or (figure.start, figure.end) in places:
             continue
-        tally = next((tally for other, tally in tallies if match(other, figure)), None)
+        tally = tallies.of(figure)
         if tally is None:
-            tally = Tally(title=label(figure)[:200])
-            tallies.append((figure, tally))
+            tally = Tally.objects.create(title=label(figure)[:200])
+            tallies.add(figure, tally)
         claim = Claim(
             article=article,
             tally=tally,
@@ -83,14 +87,23 @@ def extract_claims(*, article: Article) -> list[Claim]:
             is_headline=figure.is_headline,
             **figure_columns(figure),
         )
-        claims.append(claim)
-    known = set(Claim.objects.filter(article=article).values_list("start", "end"))
-    new = [claim for claim in claims if (claim.start, claim.end) not in known]
-    for claim in new:
-        if claim.tally._state.adding:
-            claim.tally.save()
-        claim.tally_id = claim.tally.pk
+        new.append(claim)
     return Claim.objects.bulk_create(new)
+
+
+class _Tallies:
+    """The tallies of one article, found by a figure that counts the same thing."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[Figure, Tally]]] = {}
+
+    def add(self, figure: Figure, tally: Tally) -> None:
+        for key in index_keys(figure):
+            self._rows.setdefault(key, []).append((figure, tally))
+
+    def of(self, figure: Figure) -> Tally | None:
+        rows = (row for key in sorted(index_keys(figure)) for row in self._rows.get(key, ()))
+        return next((tally for other, tally in rows if match(other, figure)), None)
 
 
 def add_pasted_article(*, page: Page, raw: bytes, url: str, outlet: str, by: User) -> Article:
@@ -108,6 +121,7 @@ def add_pasted_article(*, page: Page, raw: bytes, url: str, outlet: str, by: Use
                 "url",
                 KNOWN_WITH_ANOTHER_TEXT,
             )
+        _date(document, page.published)
         return add_article(document=document, by=by)
 
 
@@ -135,4 +149,12 @@ def add_article_at(*, url: str, published_on: date | None, today: date, by: User
     with transaction.atomic():
         outlet = intake.outlet_at(page=page, url=fetched.url)
         document = intake.store_document(page=page, raw=fetched.body, url=url, outlet=outlet)
+        _date(document, page.published)
         return add_article(document=document, by=by)
+
+
+def _date(document: Document, published: date | None) -> None:
+    """Give a document that was in the archive without a date the one that is known now."""
+    if document.published_on is None and published:
+        document.published_on = published
+        document.save(update_fields=["published_on"])

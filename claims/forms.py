@@ -7,20 +7,49 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.utils import timezone
-from sources.reading import Page, Unreadable, read_page, read_pasted
 
 from claims.models import Evidence, Rating, VerdictRevision
 from claims.workflow import Draft
+from people.models import User
+from sources.reading import MOST_BYTES, Page, Unreadable, read_page, read_pasted
 
 WEB_ADDRESS = URLValidator(
     schemes=["http", "https"], message="Give a web address that starts with http:// or https://."
 )
+# What PostgreSQL takes into an index, with a margin; letters beyond ASCII have up to four bytes.
+MOST_ADDRESS_BYTES = 2_000
+LOST_PLACE = "It is not known which text of the draft this changes. Open the draft again."
+MIB = 1024 * 1024
+# Newspapers began in 1605.
+EARLIEST_YEAR = 1605
 
 
-def _not_in_future(form: forms.Form, field: str) -> None:
+def _check_address(address: str) -> None:
+    if len(address.encode()) > MOST_ADDRESS_BYTES:
+        raise forms.ValidationError("The address is too long to be kept. Leave out what follows a “?” in it.")
+    WEB_ADDRESS(address)
+
+
+def _check_day(form: forms.Form, field: str) -> None:
     day = form.cleaned_data.get(field)
     if day and day > timezone.localdate():
         form.add_error(field, f"{day} is in the future. Check the date.")
+    if day and day.year < EARLIEST_YEAR:
+        form.add_error(field, f"{day} is before there were newspapers. Check the date.")
+
+
+class TextField(forms.CharField):
+    """A text; the NULs that some programs copy along are left out, as a reader does not see them."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\x00", "")
+
+
+class PastedField(forms.CharField):
+    """A text exactly as it was pasted; what reads it says what is wrong with it."""
+
+    def run_validators(self, value: Any) -> None:
+        pass
 
 
 class DateInput(forms.DateInput):
@@ -33,17 +62,13 @@ class DateInput(forms.DateInput):
 class PasteForm(forms.Form):
     """An article as text.  After `is_valid()`, `page` is what was read and `raw` the bytes as they came."""
 
-    headline = forms.CharField(
-        required=False, max_length=500, help_text="Leave empty if it is the first line of the text."
-    )
-    text = forms.CharField(
+    headline = TextField(required=False, max_length=500, help_text="Leave empty if it is the first line of the text.")
+    text = PastedField(
         required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}), help_text="The whole page is fine."
     )
     file = forms.FileField(required=False, label="or a file", help_text="Plain text or a saved web page.")
-    outlet = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}))
-    url = forms.CharField(
-        required=False, label="Address", max_length=2000, widget=forms.URLInput, validators=[WEB_ADDRESS]
-    )
+    outlet = TextField(max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}))
+    url = TextField(required=False, label="Address", widget=forms.URLInput, validators=[_check_address])
     published_on = forms.DateField(
         label="Published", widget=DateInput(), help_text="“On Saturday” is read against this day."
     )
@@ -53,10 +78,13 @@ class PasteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        _not_in_future(self, "published_on")
+        _check_day(self, "published_on")
         text, upload = cleaned.get("text", ""), cleaned.get("file")
         if text.strip() and upload:
             self.add_error("file", "Paste the text or choose a file, not both.")
+            return cleaned
+        if upload and upload.size > MOST_BYTES:
+            self.add_error("file", f"The file has {upload.size / MIB:.0f} MB; at most {MOST_BYTES // MIB} are read.")
             return cleaned
         try:
             if upload:
@@ -65,6 +93,8 @@ class PasteForm(forms.Form):
             elif text.strip():
                 self.raw = text.encode(errors="replace")
                 page = read_pasted(text, headline=cleaned.get("headline") or "")
+            elif "file" in self.errors:  # which says enough
+                return cleaned
             else:
                 self.add_error("text", "There is no text yet. Paste the article, or choose a file.")
                 return cleaned
@@ -87,11 +117,10 @@ class PasteForm(forms.Form):
 class AddressForm(forms.Form):
     """An article by its address."""
 
-    url = forms.CharField(
+    url = TextField(
         label="Address",
-        max_length=2000,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        validators=[WEB_ADDRESS],
+        validators=[_check_address],
         error_messages={"required": "Give the address of the article."},
     )
     published_on = forms.DateField(
@@ -100,7 +129,7 @@ class AddressForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        _not_in_future(self, "published_on")
+        _check_day(self, "published_on")
         return cleaned
 
 
@@ -110,7 +139,7 @@ class VerdictForm(forms.Form):
     rating = forms.ModelChoiceField(
         queryset=Rating.objects.none(), required=False, empty_label=None, widget=forms.RadioSelect
     )
-    corrected_text = forms.CharField(
+    corrected_text = TextField(
         required=False,
         max_length=200,
         label="Corrected figure",
@@ -119,15 +148,18 @@ class VerdictForm(forms.Form):
     as_of = forms.DateField(
         required=False, label="As of", widget=DateInput(), help_text="The day the finding holds for."
     )
-    summary = forms.CharField(
+    summary = TextField(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label="Summary for readers"
     )
     evidence = forms.ModelMultipleChoiceField(
         queryset=Evidence.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE},
+    )
 
-    def __init__(self, *args: Any, revision: VerdictRevision, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, revision: VerdictRevision, person: User, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "rating": revision.rating_id,
             "corrected_text": revision.corrected_text,
@@ -140,12 +172,12 @@ class VerdictForm(forms.Form):
         ratings, evidence = self.fields["rating"], self.fields["evidence"]
         assert isinstance(ratings, forms.ModelChoiceField)
         assert isinstance(evidence, forms.ModelMultipleChoiceField)
-        ratings.queryset = Rating.objects.all()
-        evidence.queryset = Evidence.objects.filter(claim=revision.verdict.claim_id).for_page()
+        ratings.queryset = Rating.objects.visible_to(person)
+        evidence.queryset = Evidence.objects.visible_to(person).filter(claim=revision.verdict.claim_id).for_page()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        _not_in_future(self, "as_of")
+        _check_day(self, "as_of")
         return cleaned
 
     def draft(self) -> Draft:
@@ -159,4 +191,4 @@ class VerdictForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    comment = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    comment = TextField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from claims.figures import Figure, short_number
 from claims.models import Claim, Evidence
@@ -18,7 +19,7 @@ LOGARITHMIC_FROM = 50
 # How far the line of an interval without a limit reaches, in the SVG's units.
 OPEN_END = 30
 # What a mark with its number takes up; the next one at the same place is moved aside.
-MARK_WIDTH, MARK_HEIGHT = 30, 18
+MARK_WIDTH, MARK_HEIGHT = 40, 18
 NOT_DRAWN = frozenset({"increase", "part"})
 
 
@@ -120,9 +121,8 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
         row, day = same[0], same[0].day
         assert day is not None
         interval = row.figure.interval
-        x, y = x_of(day), scale.y(_height(row.figure))
-        while any(abs(x - mark.x) < MARK_WIDTH and abs(y - mark.y) < MARK_HEIGHT for mark in marks):
-            x += MARK_WIDTH
+        y = scale.y(_height(row.figure))
+        x = _free_place(x_of(day), y, marks)
         marks.append(
             Mark(
                 x=x,
@@ -143,7 +143,7 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
             Tick(at=x_of(day), text=f"{day.day} {day:%b}")
             for day in (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))
         ),
-        values=tuple(Tick(at=scale.y(value), text=f"{value:,.0f}") for value in scale.ticks()),
+        values=tuple(Tick(at=scale.y(value), text=f"{value:,.15g}") for value in scale.ticks()),
         claimed_y=scale.y(claimed) if claimed else None,
         claimed_text=short_number(claim.figure),
     )
@@ -155,6 +155,16 @@ def _at_one_point(drawn: Iterable[Count]) -> Iterable[list[Count]]:
     for row in drawn:
         points.setdefault((row.day, short_number(row.figure), row.relation), []).append(row)
     return points.values()
+
+
+def _free_place(x: float, y: float, marks: Sequence[Mark]) -> float:
+    """Where a mark covers no other: at `x`, else to the right of it, else to the left where the drawing ends."""
+    rightwards, leftwards = int((WIDTH - RIGHT - x) / MARK_WIDTH), int((x - LEFT) / MARK_WIDTH)
+    for step in chain(range(rightwards + 1), range(-1, -leftwards - 1, -1)):
+        at = x + step * MARK_WIDTH
+        if all(abs(at - mark.x) >= MARK_WIDTH or abs(y - mark.y) >= MARK_HEIGHT for mark in marks):
+            return at
+    return x
 
 
 class _Scale:

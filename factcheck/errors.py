@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -16,6 +18,8 @@ from claims.permissions import NotVisible, Overtaken, Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+API = "/api/"
+PROBLEM = "application/problem+json"
 NOT_HERE = "There is nothing here, or it is not for you to see."
 
 
@@ -44,14 +48,21 @@ class DomainRefusalMiddleware:
         if (known := status_of(error)) is None:
             return None
         status, title, sentence = known
-        return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
+        return page(request, status, title, sentence)
 
 
 def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """The error as whoever asked reads it: a page, or a problem below /api/."""
+    if request.path.startswith(API):
+        return JsonResponse(_body(status, title, sentence), status=status, content_type=PROBLEM)
     return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB"
+        sentence = f"What you sent is larger than {most}. Paste the article alone, or give its address."
+        return page(request, 413, "Too large", sentence)
     return page(request, 400, "Not understood", "The request could not be read. Go back and try once more.")
 
 
@@ -61,6 +72,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404, "Not found", NOT_HERE)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without what the frame asks the database, which may be what failed."""
+    sentence = "This is a fault of Factcheck, not yours. Nothing half-done was kept. Try once more, and report it."
+    if request.path.startswith(API):
+        return page(request, 500, "Something went wrong", sentence)
+    context = {"title": "Something went wrong", "sentence": sentence, "request": request}
+    return HttpResponse(render_to_string("error.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -94,5 +114,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _problem(status: int, title: str, detail: str, **extra: Any) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
-    return Response(body, status=status, content_type="application/problem+json")
+    return Response(_body(status, title, detail, **extra), status=status, content_type=PROBLEM)
+
+
+def _body(status: int, title: str, detail: str, **extra: Any) -> dict[str, Any]:
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}

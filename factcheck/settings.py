@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import environ
 
@@ -56,9 +57,7 @@ FETCH_TOTAL_SECONDS = env.int("FETCH_TOTAL_SECONDS", default=20)
 
 # --- Database and broker ----------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
-    "default": env.db_url(
-        "DATABASE_URL", default="sqlite:///" + str(DATA_DIR / "factcheck.sqlite3").replace(" ", "%20")
-    )
+    "default": env.db_url("DATABASE_URL", default="sqlite:///" + quote(str(DATA_DIR / "factcheck.sqlite3")))
 }
 ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if ON_SQLITE:
@@ -114,9 +113,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "factcheck.middleware.request_id",
+    "factcheck.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "factcheck.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -153,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "factcheck.errors.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "claims:dashboard"
 LOGOUT_REDIRECT_URL = "login"
@@ -175,7 +175,7 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.BasicAuthentication",
+        "claims.api.authentication.PasswordAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

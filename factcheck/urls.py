@@ -28,3 +28,4 @@ if settings.DEMONSTRATION:
 handler400 = "factcheck.errors.bad_request"
 handler403 = "factcheck.errors.forbidden"
 handler404 = "factcheck.errors.not_found"
+handler500 = "factcheck.errors.server_error"

@@ -18,11 +18,22 @@ SQLITE = """
       AND document.published_on BETWEEN %(since)s AND %(until)s
     ORDER BY bm25(sources_document_fts, 1.0), document.id LIMIT %(limit)s
 """
+# PostgreSQL's own ranks know nothing of rarity and parse every text anew: 3.4 s for 4,000 documents of 500 words.  Here
+# each word is looked up in the index and a document is worth its words: 0.07 s.  That comes before the days do, or the
+# planner parses texts after all.
 POSTGRESQL = """
-    SELECT document.id FROM sources_document AS document, to_tsquery('simple', %(query)s) AS query
-    WHERE to_tsvector('simple', document.text) @@ query AND document.state = 'done' AND document.same_as_id IS NULL
-      AND document.published_on BETWEEN %(since)s AND %(until)s
-    ORDER BY ts_rank_cd(to_tsvector('simple', document.text), query, 1) DESC, document.id LIMIT %(limit)s
+    WITH hit AS MATERIALIZED (
+        SELECT document.id, word FROM unnest(%(query)s) AS word
+        JOIN sources_document AS document ON to_tsvector('simple', document.text) @@ to_tsquery('simple', word)
+    ), found AS (
+        SELECT id, word FROM hit JOIN sources_document AS document USING (id)
+        WHERE document.state = 'done' AND document.same_as_id IS NULL
+          AND document.published_on BETWEEN %(since)s AND %(until)s
+    ), weight AS (
+        SELECT word, ln(1 + (SELECT count(DISTINCT id) FROM found)::float / count(*)) AS weight FROM found GROUP BY word
+    )
+    SELECT id FROM found JOIN weight USING (word)
+    GROUP BY id ORDER BY sum(weight) DESC, id LIMIT %(limit)s
 """
 
 
@@ -51,5 +62,5 @@ def _sqlite_query(words: list[str]) -> str:
     return " OR ".join(f'"{word}"*' if by_beginning(word) else f'"{word}"' for word in words)
 
 
-def _postgresql_query(words: list[str]) -> str:
-    return " | ".join(f"'{word}':*" if by_beginning(word) else f"'{word}'" for word in words)
+def _postgresql_query(words: list[str]) -> list[str]:
+    return [f"'{word}':*" if by_beginning(word) else f"'{word}'" for word in words]

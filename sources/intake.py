@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sources import copies, work
@@ -44,9 +46,12 @@ def outlet_at(*, page: Page, url: str) -> Outlet | None:
         domain = _domain(page.canonical_url)
     if known := Outlet.objects.filter(domain=domain).first():
         return known
-    if not page.outlet or Outlet.objects.filter(name=page.outlet).exists():
+    name = page.outlet[:200]
+    if not name or Outlet.objects.filter(name=name).exists():
         return None
-    return Outlet.objects.create(name=page.outlet[:200], domain=domain)
+    # Two pages of a new outlet may be read at the same moment.
+    outlet, _ = Outlet.objects.get_or_create(domain=domain, defaults={"name": name})
+    return outlet
 
 
 def _domain(url: str) -> str:
@@ -76,24 +81,48 @@ def store_document(*, page: Page, raw: bytes, url: str = "", outlet: Outlet | No
     """Keep a page that was read.  The same address, or the same text from none, gives the document already there."""
     at_address, with_text = Document.objects.filter(url=url), Document.objects.filter(url="")
     known = at_address if url else with_text.filter(text_sha256=text_sha256(page.text))
-    if document := known.read().first():
-        return document
-    with transaction.atomic():
-        # An address that a lookup has only heard of so far is read now.
-        document = known.first() or Document(url=url)
-        document.outlet = outlet or document.outlet
-        _fill(document, page=page, raw=raw)
-        document.state, document.settled_at = State.DONE, timezone.now()
-        document.lease_token = document.lease_until = None
-        document.save()
-        _settle(document)
+    document = known.first()
+    if stored := _stored(document):
+        return stored
+    # An address that a lookup has only heard of so far is read now.
+    document = document or Document(url=url)
+    try:
+        with _bytes_go_with(document), transaction.atomic():
+            document.outlet = outlet or document.outlet
+            _fill(document, page=page, raw=raw)
+            document.state, document.settled_at, document.last_error = State.DONE, timezone.now(), ""
+            document.lease_token = document.lease_until = None
+            document.save()
+            _settle(document)
+    except IntegrityError:
+        if stored := _stored(known.first()):  # by somebody else, since we looked
+            return stored
+        raise
     return document
+
+
+def _stored(document: Document | None) -> Document | None:
+    """A document that has been read; where its address led to a page stored under another, that page."""
+    if document is None or document.state != State.DONE:
+        return None
+    return document.same_as or document
+
+
+@contextmanager
+def _bytes_go_with(document: Document) -> Iterator[None]:
+    """Take the document's bytes out of storage again where the block, which writes its row, fails."""
+    try:
+        yield
+    except BaseException:
+        document.raw.delete(save=False)
+        raise
 
 
 def remember(*, url: str, title: str = "", published: date | None = None) -> Document:
     """The document at an address: the stored one, or a row that waits to be read."""
+    title = title.replace("\x00", "")[:500]  # a feed may say anything; PostgreSQL stores no NUL
     document, is_new = Document.objects.get_or_create(
-        url=url, defaults={"title": title[:500], "published_on": published, "rung_at": timezone.now()}
+        url=url, defaults={"title": title, "published_on": published, "rung_at": timezone.now()}
     )
     if is_new:
         work.ring(Document.task, document.pk)
@@ -118,7 +147,7 @@ def read_document(*, document_id: int) -> None:
 
 
 def _keep(document: Document, *, page: Page, fetched: Fetched) -> None:
-    with transaction.atomic():
+    with _bytes_go_with(document), transaction.atomic():
         work.renew(document)
         document.outlet = document.outlet or outlet_at(page=page, url=fetched.url)
         _fill(document, page=page, raw=fetched.body)

@@ -97,6 +97,11 @@ class Document(Work):
         constraints = [
             *Work.Meta.constraints,
             models.UniqueConstraint(name="one_document_per_address", fields=["url"], condition=~models.Q(url="")),
+            models.UniqueConstraint(
+                name="one_pasted_document_per_text",
+                fields=["text_sha256"],
+                condition=models.Q(url="") & ~models.Q(text_sha256=""),
+            ),
             models.CheckConstraint(
                 name="a_read_document_has_its_text",
                 condition=~models.Q(state="done") | models.Q(same_as__isnull=False) | ~models.Q(text=""),

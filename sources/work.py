@@ -15,7 +15,8 @@ import logging
 import random
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
@@ -161,14 +162,17 @@ def _delay(attempts: int) -> float:
 def leased(model: type[W], pk: int) -> Iterator[W | None]:
     """Lease row `pk` for the block.  What the block did not foresee becomes the row's last error; it is tried again."""
     work = lease(model, pk)
+    # The block may settle `work` in a transaction that then comes to nothing; this stays as the row is.
+    held = copy(work)
     try:
         yield work
     except LostLease:
         logger.warning("%s %s was taken over by another worker", model._meta.label, pk)
     except Exception as error:
         logger.exception("%s %s stopped on an error", model._meta.label, pk)
-        if work is not None:
-            fail(work, f"Something unforeseen happened ({type(error).__name__}).", may_pass=True)
+        if held is not None:
+            with suppress(LostLease):  # whoever has the row now says how it ends
+                fail(held, f"Something unforeseen happened ({type(error).__name__}).", may_pass=True)
 
 
 def retry(work: Work) -> bool:
@@ -194,10 +198,7 @@ def sweep(*, now: datetime | None = None) -> int:
     rung = 0
     for model in work_models():
         rows = model._default_manager.all()
-        lapsed = rows.filter(state=State.RUNNING, lease_until__lt=now)
-        left = {"lease_token": None, "lease_until": None, "last_error": STOPPED}
-        lapsed.filter(attempts__gte=model.most_attempts).update(state=State.FAILED, settled_at=now, **left)
-        lapsed.update(state=State.WAITING, due_at=now, rung_at=None, **left)
+        _take_back(model, rows.filter(lease_until__lt=now), now=now)
         due = rows.filter(state=State.WAITING, due_at__lte=now)
         due = due.filter(Q(rung_at__isnull=True) | Q(rung_at__lt=now - RING_AGAIN))
         for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:RINGS_A_SWEEP]):
@@ -209,8 +210,13 @@ def sweep(*, now: datetime | None = None) -> int:
 
 def release_all() -> int:
     """Take every running row back at once.  Only for a process that knows it is the only one (manage.py workbench)."""
-    left = {"lease_token": None, "lease_until": None, "rung_at": None, "last_error": STOPPED}
-    return sum(
-        model._default_manager.filter(state=State.RUNNING).update(state=State.WAITING, due_at=timezone.now(), **left)
-        for model in work_models()
-    )
+    now = timezone.now()
+    return sum(_take_back(model, model._default_manager.all(), now=now) for model in work_models())
+
+
+def _take_back(model: type[W], rows: models.QuerySet[W], *, now: datetime) -> int:
+    """Let those of `rows` that still run wait for another worker; failed, where that was their last attempt."""
+    running = rows.filter(state=State.RUNNING)
+    left = {"lease_token": None, "lease_until": None, "last_error": STOPPED}
+    failed = running.filter(attempts__gte=model.most_attempts).update(state=State.FAILED, settled_at=now, **left)
+    return failed + running.update(state=State.WAITING, due_at=now, rung_at=None, **left)

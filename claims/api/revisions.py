@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from claims import workflow
+from claims.api.authentication import person_of
+from claims.api.paging import LongestWaitingFirst
 from claims.models import VerdictRevision
 from claims.permissions import get_revision
-from people.models import User
 
 
 class DecisionInput(serializers.Serializer[Any]):
@@ -33,18 +35,20 @@ class RevisionOutput(serializers.ModelSerializer[VerdictRevision]):
 
 
 class Queue(APIView):
-    """GET: what waits for a decision, longest first, at most 200."""
+    """GET: what waits for a decision, longest first, in pages."""
 
     def get(self, request: Request) -> Response:
-        waiting = VerdictRevision.objects.visible_to(request.user).in_queue().for_page()[:200]
-        return Response({"results": RevisionOutput(waiting, many=True).data})
+        pages = LongestWaitingFirst()
+        waiting = VerdictRevision.objects.visible_to(person_of(request)).in_queue().for_page()
+        page = pages.paginate_queryset(waiting, request, view=self) or []
+        return pages.get_paginated_response(RevisionOutput(page, many=True).data)
 
 
 class Approve(APIView):
     """POST {"comment"}: approve.  403 where it is not yours to decide, 409 where somebody was faster."""
 
     def post(self, request: Request, pk: int) -> Response:
-        person = _person(request)
+        person = person_of(request)
         revision = get_revision(person, pk)
         workflow.approve(revision=revision, by=person, comment=_comment(request))
         return Response(RevisionOutput(revision).data)
@@ -54,18 +58,16 @@ class Return(APIView):
     """POST {"comment"}: send back.  The comment is required."""
 
     def post(self, request: Request, pk: int) -> Response:
-        person = _person(request)
+        person = person_of(request)
         revision = get_revision(person, pk)
         workflow.return_(revision=revision, by=person, comment=_comment(request))
         return Response(RevisionOutput(revision).data)
 
 
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User)  # IsAuthenticated lets nobody else through
-    return request.user
-
-
 def _comment(request: Request) -> str:
-    given = DecisionInput(data=request.data)
+    try:
+        given = DecisionInput(data=request.data)
+    except RecursionError as error:
+        raise ParseError("The JSON is nested too deeply.") from error
     given.is_valid(raise_exception=True)
     return str(given.validated_data["comment"])

@@ -5,24 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from claims.api.paging import NewestFirst
 from claims.export import verdict_document
 from claims.models import VerdictRevision
 from claims.permissions import NotVisible
-
-
-class NewestFirst(CursorPagination):
-    """Pages that stay as fast on the last as on the first."""
-
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 200
-    ordering = ("-decided_at", "-pk")
 
 
 class VerdictList(APIView):

@@ -2,7 +2,7 @@
 
 from claims.figures.codec import from_json, to_json
 from claims.figures.labels import label, plain_number, short_number
-from claims.figures.matching import match
+from claims.figures.matching import index_keys, match
 from claims.figures.queries import phrases
 from claims.figures.reading import read
 from claims.figures.relation import relate
@@ -46,6 +46,7 @@ __all__ = [
     "When",
     "Witness",
     "from_json",
+    "index_keys",
     "label",
     "match",
     "phrases",

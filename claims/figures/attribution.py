@@ -34,6 +34,8 @@ class _Words:
     outlets: Phrases[bool]
     pronouns: frozenset[str]
     pointing: frozenset[str]
+    nouns: frozenset[str]
+    behind_nouns: frozenset[str]
     definite: tuple[str, ...]
 
 
@@ -54,6 +56,8 @@ def _words(language: str) -> _Words:
         outlets=Phrases(dict.fromkeys([*kinds[SourceKind.OUTLET], *kinds[SourceKind.AGENCY]], True)),
         pronouns=frozenset(table.words("pronouns")),
         pointing=frozenset(table.words("pointing")),
+        nouns=frozenset(table.words("nouns")),
+        behind_nouns=frozenset(table.words("behind_nouns")),
         definite=tuple(f"{article} " for article in table.words("definite")),
     )
 
@@ -72,7 +76,7 @@ def find(text: str, line: Sequence[Token], language: str) -> list[Attribution]:
     for index in range(len(line)):
         if hit := words.according.at(line, index):
             spans.extend(_sources_from(line, hit[0], words))
-        elif hit := words.says.at(line, index):
+        elif (hit := words.says.at(line, index)) and not _is_noun(line, index, hit[0], words):
             spans.extend(_speaker(line, index, hit[0], words))
             if line[index].norm in words.hearer:
                 spans.extend(span for span in _sources_from(line, hit[0], words) if _is_outlet(line, *span, words))
@@ -96,6 +100,11 @@ def named(everyone: Sequence[Attribution], text: str, language: str) -> dict[Att
         if said.kind in INSTITUTIONS and not said.text.islower():
             last = said.text
     return found
+
+
+def _is_noun(line: Sequence[Token], index: int, after: int, words: _Words) -> bool:
+    """ "Early reports had spoken of two dead": what may be a verb has a verb of its own behind it."""
+    return line[index].norm in words.nouns and after < len(line) and line[after].norm in words.behind_nouns
 
 
 def _is_definite(text: str, start: int, words: _Words) -> bool:

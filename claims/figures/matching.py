@@ -49,17 +49,19 @@ def match(a: Figure, b: Figure) -> Match | None:
         score -= cost
         if reason:
             reasons.append(reason)
-    if (
-        a.counted is None
-        and b.counted is None
-        and a.event_class is None
-        and b.event_class is None
-        and a.kind is Kind.COUNT
-    ):
-        return None
+    if not ((a.counted or a.event_class) and (b.counted or b.event_class)):
+        return None  # "5 km" and "300 km": nothing says what they measure
     if score < LEAST_SCORE:
         return None
     return Match(score=round(score, 2), reasons=tuple(reasons))
+
+
+def index_keys(figure: Figure) -> frozenset[str]:
+    """Words to find a figure by: any two that match have one in common, so that not every pair need be compared."""
+    keys = [f"word {word}" for word in (figure.counted or "").split()]
+    keys += [f"group {lexicon.wider_groups(group)[-1]}" for group in _concepts(figure)]
+    keys += [f"event {figure.event_class}"] if figure.event_class else []
+    return frozenset(f"{figure.kind} {key}" for key in keys)
 
 
 def _same_unit(a: Figure, b: Figure) -> bool:
@@ -89,6 +91,8 @@ def _events(a: Figure, b: Figure) -> tuple[float, str] | None:
     if a.event_class is None and b.event_class is None:
         return 0.0, ""
     known = a.event_class or b.event_class
+    if a.kind is Kind.COUNT and not any(lexicon.wider_groups(group)[1:] for group in _concepts(a) & _concepts(b)):
+        return None  # "30 people" and "30 wounded": people meet with all kinds of things
     return COST_NO_EVENT, f"only one of the two says what happened ({known})"
 
 

@@ -170,6 +170,8 @@ def _figure(
     counted_text = source[line[noun.first].start : line[noun.last - 1].end] if noun else None
     start, end = line[quantity.first].start, line[last - 1].end
     standing = next((time.when for time in scene.times if time.is_as_of), None)
+    if standing is None and published and times.has_stood(line, quantity.first, language):
+        standing = next((time.when for time in scene.times if time.when.last < published), None)
     value = quantity.value
     return Figure(
         start=start,

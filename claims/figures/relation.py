@@ -43,6 +43,11 @@ def relate(a: Figure, b: Figure, match: Match | None = None) -> Relation:
         )
     if (part := _part(a, b, ours, theirs)) is not None:
         return part
+    if (a.event_class is None) != (b.event_class is None):
+        return Relation(
+            kind=RelationKind.UNRELATED,
+            reason="Only one of the two says what happened, and the numbers are far apart.",
+        )
     gap = _gap(a, b, ours, theirs)
     return Relation(
         kind=RelationKind.CONTRADICTS, reason=f"{_text(b)} and {_text(a)} cannot both be right: they differ by {gap}."
@@ -87,7 +92,9 @@ def _factors() -> list[dict[str, Decimal]]:
 
 def _moved(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> Relation | None:
     """A growing count at another day: later and larger supersedes, earlier and smaller was before."""
-    if not (lexicon.is_cumulative(a.event_class) and a.as_of and b.as_of and a.as_of != b.as_of):
+    if not lexicon.is_cumulative(a.event_class or b.event_class):
+        return None
+    if not (a.as_of and b.as_of and a.as_of != b.as_of):
         return None
     here, there = _stands_for(a, ours), _stands_for(b, theirs)
     if here is None or there is None or here == there or _same_after_rounding(here, there):

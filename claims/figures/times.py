@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from claims.figures import lexicon
+from claims.figures.text import Phrases, Token
 from claims.figures.values import When
 
 # A date without a year is the last one before publication, or one at most this far ahead ("the vote on 3 March").
@@ -31,6 +33,7 @@ class _Words:
     months: dict[str, int]
     relative: dict[str, int]
     as_of: frozenset[str]
+    stood: Phrases[bool]
     next: frozenset[str]
     ago_units: dict[str, int]
     small: dict[str, int]
@@ -89,6 +92,7 @@ def _words(language: str) -> _Words:
         months=months,
         relative=relative,
         as_of=frozenset(table.words("as_of")),
+        stood=Phrases(dict.fromkeys(table.words("stood"), True)),
         next=frozenset(table.words("next")),
         ago_units=ago_units,
         small=small,
@@ -110,6 +114,12 @@ def find(text: str, start: int, end: int, *, published: date | None, language: s
         lead = " ".join((hit.group("lead") or "").lower().split())
         found.append(Time(when=when, is_as_of=lead in words.as_of))
     return found
+
+
+def has_stood(line: Sequence[Token], first: int, language: str) -> bool:
+    """ "On Tuesday the total stood at 326", "the day before it had counted only 411": a count of that day."""
+    words = _words(language)
+    return any(words.stood.before(line, at) for at in (first, first - 1))
 
 
 def increases(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:

@@ -67,7 +67,7 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
 
 
 def _assess(agrees: Origins, against: Origins, later: Origins, allows: Origins) -> tuple[Assessment, float]:
-    if against and agrees:
+    if against and (agrees or len(allows) >= len(against)):
         return Assessment.DISPUTED, CONFIDENCE_DISPUTED
     if against:
         if later:
@@ -106,7 +106,7 @@ def _sentence(verb: str, origins: Origins) -> list[str]:
 
 def _numbers(witnesses: Sequence[Witness]) -> str:
     """What one origin said, in the order of the days: "167, 326, 567"."""
-    ordered = sorted(witnesses, key=lambda witness: witness.figure.as_of or date.min)
+    ordered = sorted(witnesses, key=lambda w: (w.figure.as_of or date.min, w.figure.interval.low or Decimal(0)))
     return ", ".join(dict.fromkeys(short_number(witness.figure) for witness in ordered))
 
 
@@ -118,7 +118,7 @@ def _third_person(verb: str) -> str:
 def _copies(witnesses: Sequence[Witness]) -> list[str]:
     documents = len(frozenset[str]().union(*(witness.documents for witness in witnesses)))
     origins = len(_origins(witnesses))
-    if not documents or documents == origins:
+    if documents <= origins:
         return []
     return [f"{origins} independent {'counts' if origins > 1 else 'count'}, from {documents} documents."]
 

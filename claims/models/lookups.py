@@ -48,6 +48,11 @@ class Lookup(Work):
         Document, through="LookupHit", related_name="lookups"
     )
 
+    # Counted by `with_progress()`, and there alone.
+    hit_count: int
+    settled_count: int
+    unread_count: int
+
     objects = LookupQuerySet.as_manager()
 
     class Meta:

@@ -47,7 +47,9 @@ RELATIONS = {
 @register.filter
 def told(event: Event) -> str:
     """What an event of the record says happened."""
-    details = {key: ", ".join(value) if isinstance(value, list) else value for key, value in event.details.items()}
+    details = {
+        key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in event.details.items()
+    }
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program

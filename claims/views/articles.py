@@ -23,8 +23,9 @@ def new_article(request: InsiderRequest) -> HttpResponse:
     """Paste an article, or give its address."""
     require(can_edit(request.user))
     by_address = request.POST.get("by") == "address"
-    paste = PasteForm(request.POST, request.FILES) if request.POST and not by_address else PasteForm(prefix=None)
-    address = AddressForm(request.POST) if by_address else AddressForm(auto_id="address_%s")
+    pasted = request.method == "POST" and not by_address
+    paste = PasteForm(request.POST, request.FILES) if pasted else PasteForm()
+    address = AddressForm(request.POST if by_address else None, auto_id="address_%s")
     article = known = None
     status = 200
     if request.method == "POST":
@@ -66,6 +67,17 @@ def _add(request: InsiderRequest, *, paste: PasteForm, address: AddressForm, by_
     except extraction.CannotAdd as error:
         form.add_error(error.field, error.sentence)
         return None
+    except extraction.AlreadyThere as error:
+        form.add_error(_tells_which(form, error.article), f"{error} Nothing was added.")
+        raise
+
+
+def _tells_which(form: Form, known: Article) -> str:
+    """The field that gave an article away as one that is here: its address, else its text."""
+    given = form.cleaned_data
+    if "text" not in given or (given["url"] and given["url"] == known.document.url):
+        return "url"
+    return "file" if given["file"] else "text"
 
 
 @require_safe

@@ -12,7 +12,7 @@ from claims import corroboration, record
 from claims.models import Claim, Evidence, VerdictRevision
 from claims.permissions import can_edit, get_claim, get_lookup
 from claims.timeline import lay_out
-from claims.views.marking import paragraphs
+from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
 from sources.providers import LABELS
 
@@ -20,11 +20,9 @@ from sources.providers import LABELS
 @require_safe
 def claim(request: InsiderRequest, pk: int) -> HttpResponse:
     shown = get_claim(request.user, pk)
-    document = shown.article.document
-    own_lines = paragraphs(document.text, [shown], headline_end=document.headline_end)
     context = {
         "claim": shown,
-        "in_place": [line for line in own_lines if line.has_mark],
+        "in_place": in_place(shown),
         "siblings": _siblings(request, shown),
         "revision": _latest_revision(request, shown),
         "history": record.history(f"claim:{shown.pk}", *_verdict_subject(shown)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
+
+from claims.models import Claim
 
 PARAGRAPH = re.compile(r"[^\n]+")
 
@@ -13,8 +15,11 @@ PARAGRAPH = re.compile(r"[^\n]+")
 class Place(Protocol):
     """What can be marked: anything that has a place in the text."""
 
-    start: int
-    end: int
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 P = TypeVar("P", bound=Place)
@@ -50,6 +55,13 @@ def paragraphs(text: str, places: Iterable[P], *, headline_end: int = 0) -> list
         segments = tuple(_cut(text, line.start(), line.end(), here))
         found.append(Paragraph(segments=segments, is_headline=line.end() <= headline_end))
     return found
+
+
+def in_place(claim: Claim) -> list[Paragraph[Any]]:
+    """The lines of its article that a claim stands in."""
+    document = claim.article.document
+    lines = paragraphs(document.text, [claim], headline_end=document.headline_end)
+    return [line for line in lines if line.has_mark]
 
 
 def _cut(text: str, start: int, end: int, places: Iterable[P]) -> Iterator[Segment[P]]:

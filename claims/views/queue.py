@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from claims import record, workflow
 from claims.forms import DecisionForm
 from claims.models import Evidence, RevisionState, VerdictRevision
-from claims.permissions import Refused, can_decide, get_revision
+from claims.permissions import Refused, can_decide, get_claim, get_revision
 from claims.timeline import lay_out
-from claims.views.marking import paragraphs
+from claims.views.marking import in_place
 from claims.views.paging import page_of
 from claims.views.requests import InsiderRequest
 
@@ -66,15 +66,14 @@ def return_(request: InsiderRequest, pk: int) -> HttpResponse:
 def _review(
     request: InsiderRequest, revision: VerdictRevision, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
-    claim = revision.claim
-    document = claim.article.document
+    # A published revision is open to outsiders, in its JSON; how it came about is not.
+    claim = get_claim(request.user, revision.verdict.claim_id)
     chosen = {item.pk for item in revision.evidence.all()}
     evidence = list(Evidence.objects.visible_to(request.user).filter(claim=claim).for_page())
-    lines = paragraphs(document.text, [claim], headline_end=document.headline_end)
     context: dict[str, Any] = {
         "revision": revision,
         "claim": claim,
-        "in_place": [line for line in lines if line.has_mark],
+        "in_place": in_place(claim),
         "chosen": [item for item in evidence if item.pk in chosen],
         "left_out": [item for item in evidence if item.pk not in chosen],
         "timeline": lay_out(claim=claim, evidence=evidence),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from claims import workflow
 from claims.forms import VerdictForm
 from claims.models import Part, RevisionState, Signature, VerdictRevision
-from claims.permissions import Overtaken, Refused, can_draft, get_claim, get_revision
+from claims.permissions import Overtaken, Refused, can_draft, can_edit, get_claim, get_revision
+from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
 
 
@@ -26,9 +27,10 @@ def open_draft(request: InsiderRequest, pk: int) -> HttpResponse:
 def draft(request: InsiderRequest, pk: int) -> HttpResponse:
     """Edit a draft; with the submit button, also send it to review."""
     revision = get_revision(request.user, pk)
-    if revision.state != RevisionState.DRAFT:
+    if revision.state != RevisionState.DRAFT and request.method != "POST":
         return redirect(revision)
-    form = VerdictForm(request.POST or None, revision=revision)
+    posted = request.POST if request.method == "POST" else None
+    form = VerdictForm(posted, revision=revision, person=request.user)
     status = 200
     if request.method == "POST":
         status = 422
@@ -41,17 +43,24 @@ def draft(request: InsiderRequest, pk: int) -> HttpResponse:
                 form.add_error(
                     None, f"{error} What you typed is still below; open the draft again to see the other text."
                 )
+            except Refused as error:
+                if can_edit(request.user):
+                    raise
+                status = 409
+                form.add_error(None, f"{error.refusal.sentence} What you typed is still below.")
             except ValueError as error:
                 form.add_error("corrected_text", str(error))
             else:
                 return _submit(request, saved) if "submit" in request.POST else _saved(request, saved)
+    claim = revision.claim
     context = {
         "revision": revision,
-        "claim": revision.claim,
+        "claim": claim,
+        "in_place": in_place(claim),
         "form": form,
         "missing": workflow.missing(revision),
         "refusal": can_draft(request.user, revision),
-        "returned": _returned_with(revision),
+        "returned": _returned_with(request, revision),
     }
     return render(request, "verdicts/draft.html", context, status=status)
 
@@ -71,7 +80,8 @@ def _submit(request: InsiderRequest, revision: VerdictRevision) -> HttpResponse:
     return redirect(revision)
 
 
-def _returned_with(revision: VerdictRevision) -> Signature | None:
+def _returned_with(request: InsiderRequest, revision: VerdictRevision) -> Signature | None:
     """The reviewer's words on the revision before this one."""
-    hands = Signature.objects.filter(revision__verdict=revision.verdict_id, revision__number=revision.number - 1)
-    return hands.filter(part=Part.RETURNED).select_related("person").first()
+    before = {"revision__verdict": revision.verdict_id, "revision__number": revision.number - 1}
+    hands = Signature.objects.visible_to(request.user).filter(**before, part=Part.RETURNED)
+    return hands.select_related("person").first()

@@ -32,7 +32,8 @@ def row(figure: Figure) -> str:
         written = " to ".join(plain(end) for end in value)
     else:
         written = plain(value)
-    marks = [mark for mark, holds in (("increase", figure.is_increase), ("implicit", figure.is_implicit)) if holds]
+    flags = (("increase", figure.is_increase), ("part", figure.is_part), ("implicit", figure.is_implicit))
+    marks = [mark for mark, holds in flags if holds]
     marks += [figure.change.value] if figure.change else []
     cells = [label(figure), written, figure.bound.value, figure.unit, figure.counted, figure.event_class, *marks]
     return MARK + " | ".join(cell or "-" for cell in cells)

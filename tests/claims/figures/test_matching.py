@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.figures import Figure, RelationKind, match, read, relate
+from claims.figures import Figure, RelationKind, index_keys, match, read, relate
 
 CLAIM_DAY = date(2019, 2, 24)
 FLED = "Some 104 soldiers have fled across the border into Colombia."
@@ -90,6 +90,32 @@ def test_a_wider_group_is_said_to_be_wider() -> None:
     found = match(figure(FLED), figure("167 members of the security forces crossed."))
     assert found is not None
     assert any("wider" in reason for reason in found.reasons)
+
+
+def test_what_says_nothing_of_what_it_measures_matches_nothing() -> None:
+    near, far = figure("The road is 5 km long."), figure("It is 300 km to the coast.")
+    assert match(near, far) is None
+    assert match(figure("2 killed."), figure("There were 5.")) is None
+
+
+def test_figures_that_match_share_a_key() -> None:
+    texts = [FLED, KILLED, WOUNDED, AID, "96 soldiers and police", "104 militares desertaron.", "$5 million of aid"]
+    texts += [
+        "3,000 homes",
+        "2,900 houses destroyed",
+        "300 toneladas de alimentos",
+        "12 deaths",
+        "Murieron 12 personas.",
+    ]
+    figures = [
+        figure(text, language=language)
+        for text in texts
+        for language in ("en", "es")
+        if read(text, language=language).figures
+    ]
+    matched = [(a, b) for a in figures for b in figures if match(a, b)]
+    assert len(matched) > len(figures)
+    assert all(index_keys(a) & index_keys(b) for a, b in matched)
 
 
 MIRROR = {RelationKind.SUPERSEDED: RelationKind.EARLIER, RelationKind.EARLIER: RelationKind.SUPERSEDED}

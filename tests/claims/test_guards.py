@@ -1,0 +1,210 @@
+"""What the database itself refuses, whoever asks: tried in SQL, on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from claims import record, workflow
+from claims.models import Claim, Event, Evidence, RevisionState, Signature, VerdictRevision
+from people.models import User
+from tests import factories
+
+GUARDS = {
+    "guard_chosen_delete",
+    "guard_chosen_insert",
+    "guard_chosen_update",
+    "guard_document_text",
+    "guard_event_delete",
+    "guard_event_update",
+    "guard_evidence_delete",
+    "guard_evidence_update",
+    "guard_revision_content",
+    "guard_revision_decision",
+    "guard_revision_delete",
+    "guard_revision_fixed",
+    "guard_revision_insert",
+    "guard_revision_move",
+    "guard_revision_signed",
+    "guard_signature_delete",
+    "guard_signature_insert",
+    "guard_signature_update",
+}
+
+
+def run(statement: str, *parameters: Any) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def refused(match: str, statement: str, *parameters: Any) -> None:
+    with pytest.raises(IntegrityError, match=match):
+        run(statement, *parameters)
+
+
+@pytest.fixture
+def claim(edith: User) -> Claim:
+    return factories.make_claim(by=edith)
+
+
+@pytest.fixture
+def draft(claim: Claim, edith: User) -> VerdictRevision:
+    return factories.make_draft(claim, by=edith)
+
+
+@pytest.fixture
+def submitted(draft: VerdictRevision, edith: User) -> VerdictRevision:
+    return workflow.submit(revision=draft, by=edith)
+
+
+@pytest.mark.django_db
+def test_every_guard_is_there() -> None:
+    catalogue = (
+        "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else "SELECT name FROM sqlite_master"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        names = {row[0] for row in cursor.fetchall()}
+    assert {name for name in names if name.startswith("guard_")} == GUARDS
+
+
+def test_the_author_cannot_be_the_one_who_decided(submitted: VerdictRevision, edith: User) -> None:
+    run_part = (
+        "INSERT INTO claims_signature (revision_id, person_id, part, comment, at) VALUES (%s, %s, 'approved', '', %s)"
+    )
+    refused("one_part_per_person|UNIQUE", run_part, submitted.pk, edith.pk, submitted.submitted_at)
+    decide = "UPDATE claims_verdictrevision SET state = 'approved', decided_by_id = %s, decided_at = %s WHERE id = %s"
+    refused("signed|nobody_decides_their_own", decide, edith.pk, submitted.submitted_at, submitted.pk)
+
+
+def test_nobody_who_had_a_hand_in_it_decides(claim: Claim, edith: User, ravi: User) -> None:
+    draft = factories.make_draft(claim, by=edith)
+    everything = workflow.Draft(
+        rating=draft.rating, summary="Ravi wrote this.", as_of=draft.as_of, evidence=list(draft.evidence.all())
+    )
+    draft = workflow.save_draft(revision=draft, draft=everything, version=draft.version, by=ravi)
+    submitted = workflow.submit(revision=draft, by=edith)
+    decide = "UPDATE claims_verdictrevision SET state = 'approved', decided_by_id = %s, decided_at = %s WHERE id = %s"
+    refused("signed", decide, ravi.pk, submitted.submitted_at, submitted.pk)
+
+
+def test_a_decision_without_a_signature_is_refused(submitted: VerdictRevision, ravi: User) -> None:
+    decide = "UPDATE claims_verdictrevision SET state = 'approved', decided_by_id = %s, decided_at = %s WHERE id = %s"
+    refused("signed", decide, ravi.pk, submitted.submitted_at, submitted.pk)
+    submitted.refresh_from_db()
+    assert submitted.state == RevisionState.SUBMITTED
+
+
+def test_a_signature_of_another_kind_is_no_decision(submitted: VerdictRevision, ravi: User) -> None:
+    Signature.objects.create(revision=submitted, person=ravi, part="returned", comment="No.")
+    decide = "UPDATE claims_verdictrevision SET state = 'approved', decided_by_id = %s, decided_at = %s WHERE id = %s"
+    refused("signed", decide, ravi.pk, submitted.submitted_at, submitted.pk)
+
+
+@pytest.mark.parametrize("column", ["summary", "corrected_text", "corrected_json"])
+def test_what_was_submitted_never_changes(submitted: VerdictRevision, column: str) -> None:
+    refused("never changes", f"UPDATE claims_verdictrevision SET {column} = 'Another' WHERE id = %s", submitted.pk)
+
+
+@pytest.mark.parametrize("column", ["rating_id", "as_of", "submitted_at"])
+def test_nor_is_anything_of_it_taken_away(submitted: VerdictRevision, column: str) -> None:
+    refused(
+        "never changes|complete_when_submitted",
+        f"UPDATE claims_verdictrevision SET {column} = NULL WHERE id = %s",
+        submitted.pk,
+    )
+
+
+def test_a_draft_never_changes_hands(draft: VerdictRevision, eve: User) -> None:
+    refused("never changes", "UPDATE claims_verdictrevision SET author_id = %s WHERE id = %s", eve.pk, draft.pk)
+
+
+def test_evidence_is_neither_added_to_what_was_submitted_nor_taken_from_it(
+    submitted: VerdictRevision, claim: Claim
+) -> None:
+    later = factories.make_evidence(claim, factories.LATER_REPORT)
+    add = "INSERT INTO claims_verdictrevision_evidence (verdictrevision_id, evidence_id) VALUES (%s, %s)"
+    refused("never changes", add, submitted.pk, later.pk)
+    refused("never changes", "DELETE FROM claims_verdictrevision_evidence")
+    refused("never changes", "UPDATE claims_verdictrevision_evidence SET evidence_id = %s", later.pk)
+
+
+def test_evidence_that_something_rests_on_never_changes(submitted: VerdictRevision, claim: Claim) -> None:
+    refused("never changes", "UPDATE claims_evidence SET quote = 'Another'")
+    refused("never changes", "UPDATE claims_evidence SET relation = 'contradicts'")
+    later = factories.make_evidence(claim, factories.LATER_REPORT)
+    run("UPDATE claims_evidence SET relation = 'contradicts' WHERE id = %s", later.pk)
+    run("DELETE FROM claims_evidence WHERE id = %s", later.pk)
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["approved", "returned", "superseded", "withdrawn"])
+def test_a_draft_is_not_decided(draft: VerdictRevision, state: str, ravi: User) -> None:
+    decide = (
+        "UPDATE claims_verdictrevision SET state = %s, decided_by_id = %s, decided_at = created_at,"
+        " submitted_at = created_at WHERE id = %s"
+    )
+    refused("does not move like this|never changes", decide, state, ravi.pk, draft.pk)
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
+def test_what_was_approved_does_not_go_back(submitted: VerdictRevision, ravi: User, state: str) -> None:
+    workflow.approve(revision=submitted, by=ravi)
+    refused(
+        "does not move like this|decided_by_someone",
+        "UPDATE claims_verdictrevision SET state = %s WHERE id = %s",
+        state,
+        submitted.pk,
+    )
+
+
+def test_a_decision_is_not_ascribed_to_somebody_else(submitted: VerdictRevision, ravi: User, rosa: User) -> None:
+    workflow.approve(revision=submitted, by=ravi)
+    refused("never changes", "UPDATE claims_verdictrevision SET decided_by_id = %s", rosa.pk)
+
+
+def test_a_revision_begins_as_a_draft(draft: VerdictRevision, edith: User, ravi: User) -> None:
+    insert = (
+        "INSERT INTO claims_verdictrevision (verdict_id, number, state, rating_id, corrected_text, corrected_json,"
+        " summary, author_id, decided_by_id, version, created_at, submitted_at, decided_at)"
+        " VALUES (%s, 9, 'approved', 'correct', '', '', 'Straight in.', %s, %s, 1, %s, %s, %s)"
+    )
+    now = draft.created_at
+    refused("does not move like this", insert, draft.verdict_id, edith.pk, ravi.pk, now, now, now)
+
+
+@pytest.mark.parametrize("table", ["claims_verdictrevision", "claims_signature", "claims_event"])
+def test_nothing_of_the_record_is_deleted(submitted: VerdictRevision, table: str) -> None:
+    refused("only ever added to", f"DELETE FROM {table}")
+
+
+def test_a_signature_never_changes(submitted: VerdictRevision, eve: User) -> None:
+    refused("only ever added to", "UPDATE claims_signature SET person_id = %s", eve.pk)
+
+
+def test_a_hand_cannot_be_put_down_afterwards(submitted: VerdictRevision, eve: User, ravi: User) -> None:
+    insert = "INSERT INTO claims_signature (revision_id, person_id, part, comment, at) VALUES (%s, %s, %s, '', %s)"
+    refused("while its part is played", insert, submitted.pk, eve.pk, "wrote", submitted.submitted_at)
+    workflow.approve(revision=submitted, by=ravi)
+    refused("while its part is played", insert, submitted.pk, eve.pk, "approved", submitted.submitted_at)
+
+
+def test_an_event_never_changes(submitted: VerdictRevision) -> None:
+    refused("only ever added to", "UPDATE claims_event SET action = 'nothing'")
+    assert Event.objects.exists()
+    assert record.verify() is None
+
+
+def test_a_stored_text_never_changes(claim: Claim) -> None:
+    refused("never changes", "UPDATE sources_document SET text = 'Another'")
+
+
+def test_two_claims_never_share_a_place(claim: Claim) -> None:
+    copy = 'UPDATE claims_claim SET start = %s, "end" = %s WHERE id <> %s'
+    refused("one_claim_per_place|UNIQUE", copy, claim.start, claim.end, claim.pk)
+
+
+def test_a_figure_s_low_is_never_above_its_high(claim: Claim) -> None:
+    refused("low_not_above_high", "UPDATE claims_claim SET low = 2, high = 1 WHERE id = %s", claim.pk)

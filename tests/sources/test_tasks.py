@@ -1,0 +1,34 @@
+"""The tasks of `sources`: an id in, a verb called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sources import tasks
+
+
+def test_reading_a_document_is_done_by_the_intake(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr("sources.intake.read_document", lambda **given: asked.append(given))
+    tasks.read_document(7)
+    assert asked == [{"document_id": 7}]
+
+
+@pytest.mark.django_db
+def test_for_a_row_that_is_gone_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.intake.fetch", lambda url, **options: pytest.fail("fetched"))
+    tasks.read_document(4711)
+
+
+def test_the_sweep_is_work_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[bool] = []
+    monkeypatch.setattr("sources.work.sweep", lambda: swept.append(True))
+    tasks.sweep()
+    assert swept == [True]
+
+
+@pytest.mark.parametrize("name", ["sources.read_document", "sources.sweep"])
+def test_each_has_the_name_it_is_rung_by(name: str) -> None:
+    assert {task.name for task in (tasks.read_document, tasks.sweep)} >= {name}

@@ -1,0 +1,315 @@
+"""Every address of the site, for every kind of person: what each of them gets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from claims import corroboration
+from claims.models import Claim, Lookup, VerdictRevision
+from factcheck import urls as site
+from people.models import User
+from tests import factories, people
+
+PEOPLE = ("anonymous", "olga", "edith", "eve", "ravi", "ada")
+# Led to the log-in, to another page, or away again after something was done.
+AWAY = 302
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything that an address can name.  Edith wrote the verdicts; Rosa approved one of them."""
+
+    claim: Claim
+    failed: Lookup
+    draft: VerdictRevision
+    submitted: VerdictRevision
+    approved: VerdictRevision
+
+
+def make_world() -> World:
+    edith, rosa = people.edith(), people.rosa()
+    figures = {"draft": 104, "submitted": 105, "approved": 106}
+    claims = {
+        name: factories.make_article(f"The {name}\n\nA total of {count} soldiers have fled.", by=edith).claims.get()
+        for name, count in figures.items()
+    }
+    (failed,) = corroboration.find_sources(claim=claims["draft"], by=edith, providers=["archive"])
+    Lookup.objects.update(state="failed", settled_at=timezone.now(), last_error="No.")
+    failed.refresh_from_db()
+    return World(
+        claim=claims["draft"],
+        failed=failed,
+        draft=factories.make_draft(claims["draft"], by=edith),
+        submitted=factories.make_submitted(claims["submitted"], by=edith),
+        approved=factories.make_approved(claims["approved"], by=edith, reviewer=rosa),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    statuses: tuple[int, ...]
+    names: Callable[[World], Any] | None = None
+    body: Callable[[World], dict[str, Any]] | None = None
+
+
+def row(
+    method: str,
+    *statuses: int,
+    of: Callable[[World], Any] | None = None,
+    body: Callable[[World], dict[str, Any]] | None = None,
+) -> Row:
+    return Row(method=method, statuses=statuses, names=of, body=body)
+
+
+def a_paste(world: World) -> dict[str, Any]:
+    text = "New\n\nSome 12 guards have fled."
+    return {"by": "paste", "text": text, "outlet": "The Ledger", "published_on": "2019-02-24"}
+
+
+# fmt: off
+MATRIX: dict[str, list[Row]] = {
+    #                                        anonymous olga edith eve ravi ada
+    "healthz":                     [row("GET",  200,  200, 200,  200,  200,  200)],
+    "readyz":                      [row("GET",  200,  200, 200,  200,  200,  200)],
+    "login":                       [row("GET",  200,  AWAY, AWAY, AWAY, AWAY, AWAY)],
+    "logout":                      [row("POST", AWAY, AWAY, AWAY, AWAY, AWAY, AWAY)],
+    # Lists: whoever has no role finds them empty, but for what is published.
+    "claims:dashboard":            [row("GET",  AWAY, 200, 200,  200,  200,  200)],
+    "claims:queue":                [row("GET",  AWAY, 200, 200,  200,  200,  200)],
+    "claims:verdicts":             [row("GET",  AWAY, 200, 200,  200,  200,  200)],
+    # Working on claims is for editors and reviewers.
+    "claims:new_article":          [row("GET",  AWAY, 403, 200,  200,  200,  403),
+                                    row("POST", AWAY, 403, AWAY, AWAY, AWAY, 403, body=a_paste)],
+    "claims:article":              [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.article_id)],
+    "claims:article_claims":       [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.article_id)],
+    "claims:article_find_sources": [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.article_id)],
+    "claims:claim":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],
+    "claims:lookups":              [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],
+    "claims:evidence":             [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],
+    "claims:find_sources":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk)],
+    "claims:retry_lookup":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.failed.pk)],
+    "claims:open_draft":           [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk)],
+    "claims:draft":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.draft.pk),
+                                    row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.draft.pk,
+                                        body=lambda it: {"summary": "New.", "version": it.draft.version})],
+    "claims:document":             [row("GET",  AWAY, 404, 200,  200,  200,  200,
+                                        of=lambda it: it.claim.article.document_id)],
+    # Deciding is for reviewers.
+    "claims:review":               [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.submitted.pk),
+                                    row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.approved.pk)],
+    "claims:approve":              [row("POST", AWAY, 404, 403,  403,  AWAY, 403, of=lambda it: it.submitted.pk)],
+    "claims:return":               [row("POST", AWAY, 404, 403,  403,  AWAY, 403, of=lambda it: it.submitted.pk,
+                                        body=lambda it: {"comment": "No."})],
+    # The API: a program is told 401 in place of a way to the log-in.
+    "api:verdicts":                [row("GET",  200,  200, 200,  200,  200,  200)],
+    "api:verdict":                 [row("GET",  200,  200, 200,  200,  200,  200,
+                                        of=lambda it: it.approved.verdict.public_id),
+                                    row("GET",  404,  404, 404,  404,  404,  404,
+                                        of=lambda it: it.submitted.verdict.public_id)],
+    "api:revisions":               [row("GET",  401,  200, 200,  200,  200,  200)],
+    "api:approve":                 [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk)],
+    "api:return":                  [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk,
+                                        body=lambda it: {"comment": "No."})],
+}
+# fmt: on
+
+
+def client_of(name: str) -> Client:
+    client = Client()
+    if name != "anonymous":
+        client.force_login(getattr(people, name)())
+    return client
+
+
+def asked(client: Client, route: str, world: World, line: Row) -> HttpResponse:
+    address = reverse(route, args=[line.names(world)] if line.names else [])
+    body = line.body(world) if line.body else {}
+    if route.startswith("api:") and line.method == "POST":
+        return client.post(address, body, content_type="application/json")  # type: ignore[return-value]
+    return client.generic(line.method, address) if line.method == "GET" else client.post(address, body)  # type: ignore[return-value]
+
+
+CASES = [(route, number) for route, lines in MATRIX.items() for number in range(len(lines))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "number"), CASES)
+def test_everyone_gets_what_the_matrix_says(route: str, number: int) -> None:
+    line = MATRIX[route][number]
+    world = make_world()
+    got = {}
+    for name in PEOPLE:
+        with transaction.atomic():
+            response = asked(client_of(name), route, world, line)
+            got[name] = response.status_code
+            transaction.set_rollback(True)  # the next one finds everything as this one did
+        if name == "anonymous" and response.status_code == AWAY:
+            assert response["Location"].startswith(reverse("login"))
+        if name == "anonymous" and response.status_code == 401:
+            assert response["Content-Type"] == "application/problem+json"
+    assert got == dict(zip(PEOPLE, line.statuses, strict=True))
+
+
+def routes(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    """The name of every address but those of Django's administration."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from routes(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            assert pattern.name, f"{pattern} has no name"
+            yield namespace + pattern.name
+
+
+def test_the_matrix_has_every_address_there_is() -> None:
+    there = [name for name in routes(site.urlpatterns) if not name.startswith("demonstration:")]
+    assert sorted(there) == sorted(MATRIX)
+
+
+@pytest.mark.django_db
+def test_the_administration_is_for_administrators(client: Client) -> None:
+    (resolver,) = [each for each in get_resolver().url_patterns if getattr(each, "namespace", "") == "admin"]
+    assert isinstance(resolver, URLResolver)
+    addresses = {"/admin/", "/admin/jsi18n/", "/admin/password_change/", "/admin/nonsense/", "/admin/autocomplete/"}
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            addresses |= {
+                f"/admin/{pattern.pattern}",
+                f"/admin/{pattern.pattern}add/",
+                f"/admin/{pattern.pattern}1/change/",
+            }
+    assert "/admin/people/user/" in addresses
+    for name in PEOPLE[:-1]:
+        for address in addresses:
+            response = client_of(name).get(address)
+            assert response.status_code == AWAY, (name, address)
+            assert response["Location"].startswith(("/admin/login/", "/log-in/")), (name, address)
+    assert client_of("ada").get("/admin/people/user/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_superuser_without_a_role_is_a_stranger_outside_the_administration() -> None:
+    world = make_world()
+    root = User.objects.create_superuser("root", password="")
+    client = Client()
+    client.force_login(root)
+    assert client.get("/admin/").status_code == 200
+    assert client.get(world.claim.get_absolute_url()).status_code == 404
+    assert client.post(f"/queue/{world.submitted.pk}/approve/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_has_left_gets_nothing_though_the_session_is_still_there() -> None:
+    world = make_world()
+    client = client_of("edith")
+    assert client.get(world.claim.get_absolute_url()).status_code == 200
+    User.objects.filter(username="edith").update(is_active=False)
+    response = client.get(world.claim.get_absolute_url())
+    assert response.status_code == AWAY
+    assert response["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.django_db
+def test_a_role_that_was_taken_away_counts_at_once() -> None:
+    world = make_world()
+    client = client_of("ravi")
+    User.objects.filter(username="ravi").update(role="")
+    assert client.post(f"/queue/{world.submitted.pk}/approve/").status_code == 404
+    User.objects.filter(username="ravi").update(role="editor")
+    assert client.post(f"/queue/{world.submitted.pk}/approve/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_published_outsiders_find_no_verdict(settings: Settings) -> None:
+    settings.PUBLISH_VERDICTS = False
+    world = make_world()
+    detail = reverse("api:verdict", args=[world.approved.verdict.public_id])
+    for name, count, status in (("anonymous", 0, 404), ("olga", 0, 404), ("edith", 1, 200)):
+        client = client_of(name)
+        assert len(client.get(reverse("api:verdicts")).json()["results"]) == count
+        assert client.get(detail).status_code == status
+
+
+@pytest.mark.django_db
+def test_no_page_that_a_stranger_can_open_says_what_the_newsroom_works_on() -> None:
+    make_world()
+    client = client_of("olga")
+    for route, lines in MATRIX.items():
+        if lines[0].method == "GET" and lines[0].names is None and not route.startswith("api:"):
+            html = client.get(reverse(route), follow=True).content.decode()
+            assert "105" not in html, route
+            assert "The draft" not in html, route
+
+
+@pytest.mark.django_db
+def test_the_demonstration_s_papers_are_open_to_anyone(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    for name in ("anonymous", "olga", "ada"):
+        assert client_of(name).get("/demonstration/feed.atom").status_code == 200
+
+
+# For the test above: the demonstration's addresses are there only where the setting asks for them.
+urlpatterns = [path("demonstration/", include("demonstration.urls")), path("", include(site.urlpatterns))]
+
+
+# --- One place that says who reads what -------------------------------------------------------------------------------
+
+# Reads that do not start with `visible_to`, and why none of them shows anybody anything.
+ALLOWED = {
+    ("claims/management/commands/export_verdicts.py", "User.objects.filter"): "who asks, to ask for them",
+    ("demonstration/management/commands/load_demonstration.py", "User.objects.exists"): "whether it is the first run",
+    ("demonstration/management/commands/load_demonstration.py", "User.objects.get"): "whom the article is added by",
+}
+WRITES = {"create", "create_user", "none"}
+
+
+def shells() -> list[Path]:
+    """Where people's requests come in."""
+    base = Path(configured.BASE_DIR)
+    found = [base / "claims/forms.py", *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
+    found += base.glob("*/management/commands/*.py")
+    assert len(found) > 15
+    return found
+
+
+def reads(source: Path) -> Iterator[str]:
+    """What is asked of every model's manager, as in `Claim.objects.visible_to`."""
+    tree = ast.parse(source.read_text())
+    inner = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
+            assert any(node is value for value in inner), f"{source}:{node.lineno} hands a manager on"
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr in {"objects", "_default_manager", "_base_manager"}
+        ):
+            yield ast.unparse(node)
+
+
+def test_every_read_for_a_person_starts_with_visible_to() -> None:
+    base = Path(configured.BASE_DIR)
+    found = {(str(source.relative_to(base)), read) for source in shells() for read in reads(source)}
+    others = {(place, read) for place, read in found if read.rpartition(".")[2] not in {"visible_to", *WRITES}}
+    assert others == set(ALLOWED)
+    assert any(read == "VerdictRevision.objects.visible_to" for _, read in found)
+
+
+def test_a_read_that_does_not_would_be_noticed(tmp_path: Path) -> None:
+    source = tmp_path / "view.py"
+    source.write_text("rows = Claim.objects.filter(pk=1)\nfine = Claim.objects.visible_to(person).get(pk=1)\n")
+    assert list(reads(source)) == ["Claim.objects.filter", "Claim.objects.visible_to"]

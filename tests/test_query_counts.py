@@ -1,0 +1,182 @@
+"""A list costs as many queries with thirty rows as with three."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from claims import corroboration, workflow
+from claims.corroboration import collect_evidence
+from claims.models import Claim, Rating, VerdictRevision
+from people.models import User
+from tests import factories
+from tests.factories import PUBLISHED
+
+As = Callable[[User], Client]
+# A few rows, and as many as fit on one page of a list.
+FEW, MANY = 3, 30
+# Fills a list with so many rows and says where it is.
+Fill = Callable[[int, User, User], str]
+
+
+def claims_on(count: int, *, by: User) -> list[Claim]:
+    """One claim in each of so many articles."""
+    texts = [f"Report number {n}\n\nA total of {n + 100} soldiers have fled into Colombia." for n in range(count)]
+    return [factories.make_article(text, by=by).claims.get() for text in texts]
+
+
+def submitted_on(count: int, *, by: User) -> list[VerdictRevision]:
+    revisions = []
+    for number, claim in enumerate(claims_on(count, by=by)):
+        text = f"Count {number}\n\nA total of {number + 100} soldiers have fled, the Migration Office said."
+        evidence = factories.make_evidence(claim, text)
+        revision = workflow.open_draft(claim=claim, by=by)
+        draft = workflow.Draft(
+            rating=Rating.objects.get(slug="correct"), summary="It is right.", as_of=PUBLISHED, evidence=[evidence]
+        )
+        workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)
+        revisions.append(workflow.submit(revision=revision, by=by))
+    return revisions
+
+
+def dashboard(count: int, edith: User, ravi: User) -> str:
+    claims_on(count, by=edith)
+    return "/"
+
+
+def article(count: int, edith: User, ravi: User) -> str:
+    sentences = [f"A total of {n + 100} people were wounded in town number {n}." for n in range(count)]
+    shown = factories.make_article("Many wounded\n\n" + "\n\n".join(sentences), by=edith)
+    assert shown.claims.count() >= count
+    corroboration.find_sources_for_article(article=shown, by=edith)
+    return shown.get_absolute_url()
+
+
+def claims_of_article(count: int, edith: User, ravi: User) -> str:
+    return article(count, edith, ravi) + "claims/"
+
+
+def counts_of(claim: Claim, count: int) -> None:
+    """So many passages, each in a document of its own."""
+    for n in range(count):
+        day = PUBLISHED + timedelta(days=n % 5)
+        text = f"Count {n}\n\nA total of {n + 100} soldiers have fled into Colombia, the Migration Office said."
+        collect_evidence(
+            claim=claim, document=factories.make_document(text, published=day, outlet=f"Outlet number {n}")
+        )
+    assert claim.evidence.count() == count
+
+
+def claim(count: int, edith: User, ravi: User) -> str:
+    shown = factories.make_claim(by=edith)
+    counts_of(shown, count)
+    corroboration.find_sources(claim=shown, by=edith)
+    revision = factories.make_submitted(shown, by=edith)
+    for number in range(count):
+        workflow.return_(revision=revision, by=ravi, comment=f"Who counted {number}?")
+        revision = workflow.submit(revision=workflow.open_draft(claim=shown, by=edith), by=edith)
+    return shown.get_absolute_url()
+
+
+def evidence(count: int, edith: User, ravi: User) -> str:
+    return claim(count, edith, ravi) + "evidence/"
+
+
+def lookups(count: int, edith: User, ravi: User) -> str:
+    return claim(count, edith, ravi) + "lookups/"
+
+
+def draft(count: int, edith: User, ravi: User) -> str:
+    shown = factories.make_claim(by=edith)
+    counts_of(shown, count)
+    return f"/drafts/{factories.make_draft(shown, by=edith).pk}/"
+
+
+def queue(count: int, edith: User, ravi: User) -> str:
+    submitted_on(count, by=edith)
+    return "/queue/"
+
+
+def review(count: int, edith: User, ravi: User) -> str:
+    shown = factories.make_claim(by=edith)
+    counts_of(shown, count)
+    return f"/queue/{factories.make_submitted(shown, by=edith).pk}/"
+
+
+def verdicts(count: int, edith: User, ravi: User) -> str:
+    for revision in submitted_on(count, by=edith):
+        workflow.approve(revision=revision, by=ravi)
+    return "/verdicts/"
+
+
+def document(count: int, edith: User, ravi: User) -> str:
+    sentences = [f"A total of {n + 100} soldiers have fled into Colombia, police said." for n in range(count)]
+    text = "Counts differ\n\n" + "\n\n".join(sentences)
+    copies = [
+        factories.make_document(text, url=f"https://outlet{n}.example/count", outlet=f"Outlet number {n}")
+        for n in range(count + 1)
+    ]
+    passages = collect_evidence(claim=factories.make_claim(by=edith), document=copies[0])
+    assert len(passages) == count
+    return copies[0].get_absolute_url()
+
+
+def published(count: int, edith: User, ravi: User) -> str:
+    verdicts(count, edith, ravi)
+    return "/api/v1/verdicts/"
+
+
+def waiting(count: int, edith: User, ravi: User) -> str:
+    submitted_on(count, by=edith)
+    return "/api/v1/revisions/"
+
+
+FILLS: list[Fill] = [
+    dashboard,
+    article,
+    claims_of_article,
+    claim,
+    evidence,
+    lookups,
+    draft,
+    queue,
+    review,
+    verdicts,
+    document,
+    published,
+    waiting,
+]
+
+
+def queries_of(client: Client, address: str) -> list[str]:
+    client.get(address)  # the first answer also fills caches
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def measured(client: Client, fill: Fill, count: int, edith: User, ravi: User) -> list[str]:
+    with transaction.atomic():
+        queries = queries_of(client, fill(count, edith, ravi))
+        transaction.set_rollback(True)
+    return queries
+
+
+def shape(query: str) -> str:
+    """A query without its numbers, so that the same one for another row is recognised."""
+    return re.sub(r"\d+(?:, \d+)*", "N", query)[:300]
+
+
+@pytest.mark.parametrize("fill", FILLS, ids=lambda fill: fill.__name__)
+def test_it_costs_as_many_queries_with_many_rows_as_with_few(as_: As, edith: User, ravi: User, fill: Fill) -> None:
+    few, many = (measured(as_(ravi), fill, count, edith, ravi) for count in (FEW, MANY))
+    more = Counter(map(shape, many)) - Counter(map(shape, few))
+    assert len(many) == len(few), "\n".join(f"{times} more of {query}" for query, times in more.items())
+    assert len(few) > 1  # the person and something of theirs
