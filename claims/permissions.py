@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import models
 
 from claims.models import Article, Claim, Lookup, RevisionState, VerdictRevision
-from people.models import Role, User
+from people.models import Role, User, is_insider
 from sources.models import Document
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ class Overtaken(Exception):
 
 class NotVisible(Exception):
     """There is no such thing for this person."""
+
+
+def can_read(person: User) -> Refusal | None:
+    """Whether `person` sees the newsroom's lists."""
+    if is_insider(person):
+        return None
+    return Refusal("Your account has no role in this newsroom yet. An administrator gives it one.")
 
 
 def can_edit(person: User) -> Refusal | None:
@@ -103,4 +110,7 @@ def get_lookup(person: User, pk: int) -> Lookup:
 
 
 def get_revision(person: User, pk: int) -> VerdictRevision:
+    """The revision and how it came about: not for outsiders, who may read what is published as JSON."""
+    if not is_insider(person):
+        raise NotVisible
     return _door(VerdictRevision.objects.for_page(), person, pk=pk)

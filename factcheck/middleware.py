@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +26,22 @@ def request_id(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response["X-Request-ID"] = request.META["REQUEST_ID"]
         return response
+
+    return middleware
+
+
+def log_in_again(get_response: GetResponse) -> GetResponse:
+    """A part of a page that asks for its news after the session has ended takes the whole page to the log-in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "HX-Request" not in request.headers or "Location" not in response.headers:
+            return response
+        log_in = resolve_url(settings.LOGIN_URL)
+        if response["Location"].partition("?")[0] != log_in:
+            return response
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        return HttpResponse(status=204, headers={"HX-Redirect": f"{log_in}?{urlencode({'next': page})}"})
 
     return middleware
 

@@ -1,6 +1,9 @@
 """Every setting, read from the environment.  docs/configuration.md has them in words, and a test compares the two."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,11 +23,13 @@ def _secret_key() -> str:
     if configured := env.str("SECRET_KEY", default=""):
         return str(configured)
     kept = DATA_DIR / "secret_key"
-    try:
-        kept.touch(mode=0o600, exist_ok=False)
-        kept.write_text(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not kept.exists():
+        # Written whole before it has its name, so that of two processes that start at once both read the same.
+        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as made:
+            made.write(secrets.token_urlsafe(50))
+            made.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(made.name, kept)
     return kept.read_text()
 
 
@@ -35,7 +40,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = env.int("PORT", default=8000)
 # The address people and feeds reach this newsroom under.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
 _HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
@@ -125,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "factcheck.middleware.log_in_again",
     "factcheck.errors.DomainRefusalMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"

@@ -88,9 +88,9 @@ MATRIX: dict[str, list[Row]] = {
     "login":                       [row("GET",  200,  AWAY, AWAY, AWAY, AWAY, AWAY)],
     "logout":                      [row("POST", AWAY, AWAY, AWAY, AWAY, AWAY, AWAY)],
     # Lists: whoever has no role finds them empty, but for what is published.
-    "claims:dashboard":            [row("GET",  AWAY, 200, 200,  200,  200,  200)],
-    "claims:queue":                [row("GET",  AWAY, 200, 200,  200,  200,  200)],
-    "claims:verdicts":             [row("GET",  AWAY, 200, 200,  200,  200,  200)],
+    "claims:dashboard":            [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "claims:queue":                [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "claims:verdicts":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     # Working on claims is for editors and reviewers.
     "claims:new_article":          [row("GET",  AWAY, 403, 200,  200,  200,  403),
                                     row("POST", AWAY, 403, AWAY, AWAY, AWAY, 403, body=a_paste)],

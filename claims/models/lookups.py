@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from claims.models.claims import Claim
 from people.access import VisibleQuerySet
@@ -16,12 +16,12 @@ from sources.work import Work
 
 class LookupQuerySet(VisibleQuerySet["Lookup"]):
     def with_progress(self) -> Self:
-        """With how many documents were found, how many of them are read, and how many could not be."""
-        settled, unread = Q(hits__document__state__in=["done", "failed"]), Q(hits__document__state="failed")
-        return self.annotate(
+        """With how many documents were found and how many are read, and those that could not be.  One more query."""
+        failed = LookupHit.objects.filter(document__state="failed").select_related("document")
+        settled = Q(hits__document__state__in=["done", "failed"])
+        return self.prefetch_related(Prefetch("hits", queryset=failed, to_attr="unread")).annotate(
             hit_count=Count("hits", distinct=True),
             settled_count=Count("hits", filter=settled, distinct=True),
-            unread_count=Count("hits", filter=unread, distinct=True),
         )
 
 
@@ -48,10 +48,10 @@ class Lookup(Work):
         Document, through="LookupHit", related_name="lookups"
     )
 
-    # Counted by `with_progress()`, and there alone.
+    # Of `with_progress()`, and there alone.
     hit_count: int
     settled_count: int
-    unread_count: int
+    unread: list[LookupHit]
 
     objects = LookupQuerySet.as_manager()
 

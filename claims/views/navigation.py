@@ -16,7 +16,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every template; one query, for the number in the queue."""
     person = getattr(request, "user", None)
     if person is None or not is_insider(person):
-        return {"demonstration": settings.DEMONSTRATION}
+        return {"demonstration": settings.DEMONSTRATION, "has_no_role": bool(person and person.is_authenticated)}
     return {
         "demonstration": settings.DEMONSTRATION,
         "queue_length": VerdictRevision.objects.visible_to(person).in_queue().count(),

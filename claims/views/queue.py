@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from claims import record, workflow
 from claims.forms import DecisionForm
 from claims.models import Evidence, RevisionState, VerdictRevision
-from claims.permissions import Refused, can_decide, get_claim, get_revision
+from claims.permissions import Refused, can_decide, can_read, get_revision, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.paging import page_of
@@ -21,6 +21,7 @@ from claims.views.requests import InsiderRequest
 
 @require_safe
 def queue(request: InsiderRequest) -> HttpResponse:
+    require(can_read(request.user))
     waiting = page_of(request, VerdictRevision.objects.visible_to(request.user).in_queue().for_page())
     rows = [(revision, can_decide(request.user, revision)) for revision in waiting]
     return render(request, "queue/queue.html", {"waiting": waiting, "rows": rows})
@@ -66,8 +67,7 @@ def return_(request: InsiderRequest, pk: int) -> HttpResponse:
 def _review(
     request: InsiderRequest, revision: VerdictRevision, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
-    # A published revision is open to outsiders, in its JSON; how it came about is not.
-    claim = get_claim(request.user, revision.verdict.claim_id)
+    claim = revision.claim
     chosen = {item.pk for item in revision.evidence.all()}
     evidence = list(Evidence.objects.visible_to(request.user).filter(claim=claim).for_page())
     context: dict[str, Any] = {

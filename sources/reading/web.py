@@ -25,7 +25,7 @@ MOST_ELEMENTS = 50_000
 PAGE_TO_ARTICLE = 5
 # A page has an article if it has one paragraph with a sentence in it; menus and log-in forms have shorter lines.
 SHORTEST_PARAGRAPH = 40
-# The database's column for addresses.
+# What the database takes and indexes as an address, in bytes.
 LONGEST_ADDRESS = 2_000
 
 NO_ARTICLE = "No article was found on this page. Open it in a browser, copy the text and paste it."
@@ -209,7 +209,7 @@ def web_address(said: str, *, base: str = "") -> str:
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return ""
-    return address if is_web and len(address) <= LONGEST_ADDRESS else ""
+    return address if is_web and len(address.encode(errors="replace")) <= LONGEST_ADDRESS else ""
 
 
 def _prepare(tree: Element) -> None:

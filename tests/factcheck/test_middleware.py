@@ -222,3 +222,19 @@ def test_every_control_has_a_name_that_is_read_out(
                 assert element.attributes["id"] in labelled
             if element.name in {"button", "a"}:
                 assert element.text or element.attributes.get("aria-label")
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_page_whose_session_ended_takes_the_page_to_the_log_in(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/claims/7/?seen=1"}
+    response = client.get("/claims/7/lookups/", headers=headers)
+    assert response.status_code == 204
+    assert response["HX-Redirect"] == "/log-in/?next=%2Fclaims%2F7%2F"
+    assert response.content == b""
+
+
+@pytest.mark.django_db
+def test_a_page_whose_session_ended_is_led_there_as_ever(client: Client) -> None:
+    response = client.get("/claims/7/")
+    assert response.status_code == 302
+    assert response["Location"] == "/log-in/?next=/claims/7/"

@@ -558,3 +558,15 @@ def test_a_fetch_has_the_newsroom_s_limits(monkeypatch: pytest.MonkeyPatch, sett
     assert given["limits"].total_seconds == 7
     assert given["limits"].user_agent == "Factcheck/0.1 (+desk@courier.example)"
     assert given["allow_hosts"] == frozenset({"127.0.0.1:8000"})
+
+
+def test_an_address_that_could_not_be_read_is_tried_again_when_it_is_found_again(
+    bells: list[Bell], django_capture_on_commit_callbacks: Any
+) -> None:
+    document = intake.remember(url=URL)
+    Document.objects.update(state="failed", attempts=4, last_error="No.", settled_at=timezone.now())
+    bells.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        again = intake.remember(url=URL)
+    assert (again.pk, again.state, again.attempts, again.last_error) == (document.pk, "waiting", 0, "")
+    assert bells == [Bell(task="sources.read_document", pk=document.pk)]

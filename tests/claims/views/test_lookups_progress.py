@@ -125,16 +125,19 @@ def test_the_bar_counts_the_pages_that_were_read(as_: As, edith: User, archive: 
     assert bar.attributes["aria-label"] == "Archive"
 
 
-def test_pages_that_could_not_be_read_are_counted(as_: As, edith: User, archive: Lookup) -> None:
+def test_pages_that_could_not_be_read_are_named_with_the_reason(as_: As, edith: User, archive: Lookup) -> None:
     for number in range(2):
         hit(archive, number)
     Document.objects.filter(url__startswith="https://courier.example/").update(
-        state="failed", settled_at=timezone.now()
+        state="failed", settled_at=timezone.now(), last_error="The page is not there (404)."
     )
     change(archive, state="done", settled_at=timezone.now(), searched_at=timezone.now())
     row = progress(as_(edith), archive.claim).one("li", css="lookup")
     assert row.one("span", css="tag").text == "2 found"
-    assert row.one("p", css="reason").text == "2 pages could not be read."
+    assert row.one("summary").text == "2 pages could not be read"
+    reasons = [item.text for item in row.one("details").all("li")]
+    assert len(reasons) == 2
+    assert all(reason.endswith(": The page is not there (404).") for reason in reasons)
 
 
 def test_a_failure_comes_with_its_reason_and_a_button(as_: As, edith: User, archive: Lookup) -> None:

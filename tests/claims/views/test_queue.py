@@ -86,8 +86,9 @@ def test_a_stranger_sees_nothing_of_it(as_: As, edith: User, ravi: User, olga: U
     revisions = submit_many(2, by=edith)
     workflow.approve(revision=revisions[0], by=ravi)
     response = as_(olga).get(QUEUE)
-    assert response.status_code == 200
-    assert Page(response).main.one("h2").text == "Nothing waits for a decision"
+    assert response.status_code == 403
+    assert "no role in this newsroom yet" in Page(response).main.text
+    assert "soldiers" not in response.content.decode()
 
 
 def test_it_is_only_read(as_: As, ravi: User) -> None:

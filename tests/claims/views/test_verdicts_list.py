@@ -72,13 +72,17 @@ def test_only_what_is_approved_is_listed(as_: As, edith: User, ravi: User) -> No
     assert [row.text for row in rows] == [claims[0].label]
 
 
-def test_a_stranger_sees_what_is_published_and_no_more(
-    as_: As, edith: User, ravi: User, olga: User, settings: Settings
-) -> None:
+def test_a_stranger_is_told_what_is_missing(as_: As, edith: User, ravi: User, olga: User) -> None:
     approve_many(1, by=edith, reviewer=ravi)
-    assert len(Page(as_(olga).get(VERDICTS)).one("tbody").all("tr")) == 1
+    response = as_(olga).get(VERDICTS)
+    assert response.status_code == 403
+    assert "no role in this newsroom yet" in Page(response).main.text
+    assert Page(response).main.one("button").text == "Log out"
+
+
+def test_publishing_changes_nothing_inside(as_: As, edith: User, ravi: User, settings: Settings) -> None:
+    approve_many(1, by=edith, reviewer=ravi)
     settings.PUBLISH_VERDICTS = False
-    assert Page(as_(olga).get(VERDICTS)).main.one("h2").text == "No verdict is approved yet"
     assert len(Page(as_(edith).get(VERDICTS)).one("tbody").all("tr")) == 1
 
 
