@@ -23,7 +23,7 @@ check: .venv/test.stamp ## lint, format, types, import directions, missing migra
 	$(IN_VENV) mypy .
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
-	SITE_URL=https://factcheck.example SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	@SITE_URL=https://factcheck.example BEHIND_PROXY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/test.stamp ## put the code into its form

@@ -44,7 +44,13 @@ SITE_URL = (env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstri
 _HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+_BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
+# Only where the proxy says which scheme was used; else every page would lead to itself.
+SECURE_SSL_REDIRECT = _HTTPS and _BEHIND_PROXY
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+# Whether subdomains and preloading are wanted is for the owner of the domain to say, at the proxy.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
