@@ -10,7 +10,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from claims import record
-from claims.figures import Figure, Reading, RelationKind, SourceKind, Witness, match, phrases, read, relate, weigh
+from claims.figures import (
+    Figure,
+    Reading,
+    RelationKind,
+    SourceKind,
+    Witness,
+    match,
+    origin_key,
+    origin_name,
+    phrases,
+    read,
+    relate,
+    weigh,
+)
 from claims.models import Article, Claim, Evidence, Lookup, LookupHit
 from claims.models.figures import figure_columns
 from claims.permissions import Refusal, Refused, can_edit, require
@@ -174,7 +187,7 @@ def origin_of(figure: Figure, document: Document, reading: Reading) -> str:
     for passage in [*related, figure] if figure.is_headline else [figure, *related]:
         named = sorted(passage.attributions, key=lambda attribution: NEAREST_FIRST.index(attribution.kind))
         if named and named[0].kind is not SourceKind.ANONYMOUS:
-            return named[0].named or named[0].text
+            return origin_name(named[0].named or named[0].text)
     if document.copy_group and document.copy_group.credit:
         return document.copy_group.credit
     return document.outlet_name
@@ -199,7 +212,7 @@ def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
     folded: dict[tuple[str, str, str], list[Evidence]] = {}
     for item in evidence:
         origin = origins.get(_copy_and_count(item), item.origin)
-        folded.setdefault((origin.casefold(), item.relation, f"{item.low} {item.high}"), []).append(item)
+        folded.setdefault((origin_key(origin), item.relation, f"{item.low} {item.high}"), []).append(item)
     return [
         Witness(
             origin=origins.get(_copy_and_count(items[0]), items[0].origin),
@@ -231,7 +244,7 @@ def _search(lookup: Lookup) -> bool:
     """Ask the provider and keep its hits.  False where it could not answer, with the reason kept."""
     query = Query(phrases=tuple(lookup.phrases), languages=LANGUAGES, since=lookup.since, until=lookup.until)
     try:
-        answer = PROVIDERS[lookup.provider]().search(query, intake.guarded_fetch())
+        answer = PROVIDERS[lookup.provider](lookup.requested_by).search(query, intake.guarded_fetch())
     except ProviderError as error:
         work.fail(lookup, str(error), may_pass=error.may_pass)
         return False

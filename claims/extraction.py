@@ -14,7 +14,7 @@ from claims.models.figures import figure_columns
 from claims.permissions import can_edit, require
 from people.models import User
 from sources import intake
-from sources.models import Document
+from sources.models import Arrival, Document
 from sources.reading import Page
 
 # Figures that say how old or how long, and are seldom what an article is checked for, get no claim of their own.
@@ -106,16 +106,20 @@ class _Tallies:
         return next((tally for other, tally in rows if match(other, figure)), None)
 
 
-def add_pasted_article(*, page: Page, raw: bytes, url: str, outlet: str, by: User) -> Article:
-    """Store a pasted text and take it up; nothing is kept where that fails.
+def add_pasted_article(
+    *, page: Page, raw: bytes, url: str, outlet: str, by: User, arrival: Arrival = Arrival.PASTED
+) -> Article:
+    """Store a text that somebody brought and take it up; nothing is kept where that fails.
 
     Raises: Refused, AlreadyThere, CannotAdd (the address is known with another text).
     """
     require(can_edit(by))
-    if known := _article_with(text=page.text):
+    if known := _article_with(text=page.text, reader=by):
         raise AlreadyThere(known)
     with transaction.atomic():
-        document = intake.store_document(page=page, raw=raw, url=url, outlet=intake.outlet_named(outlet))
+        document = intake.store_document(
+            page=page, raw=raw, arrival=arrival, url=url, outlet=intake.outlet_named(outlet)
+        )
         if document.text != page.text and not Article.objects.filter(document=document).exists():
             raise CannotAdd(
                 "url",
@@ -125,21 +129,22 @@ def add_pasted_article(*, page: Page, raw: bytes, url: str, outlet: str, by: Use
         return add_article(document=document, by=by)
 
 
-def _article_with(*, text: str) -> Article | None:
+def _article_with(*, text: str, reader: User) -> Article | None:
     """The article that has this very text, wherever it was taken from."""
-    return Article.objects.filter(document__text_sha256=intake.text_sha256(text)).select_related("document").first()
+    same = Article.objects.visible_to(reader).filter(document__text_sha256=intake.text_sha256(text))
+    return same.select_related("document").first()
 
 
 def add_article_at(*, url: str, published_on: date | None, today: date, by: User) -> Article:
     """Fetch an address and take it up; nothing is kept where that fails.  Raises: Refused, AlreadyThere, CannotAdd."""
     require(can_edit(by))
-    if known := Article.objects.filter(document__url=url).select_related("document").first():
+    if known := Article.objects.visible_to(by).filter(document__url=url).select_related("document").first():
         raise AlreadyThere(known)
     try:
         page, fetched = intake.fetch_page(url)
     except intake.CannotRead as error:
         raise CannotAdd("url", str(error)) from error
-    if known := _article_with(text=page.text):
+    if known := _article_with(text=page.text, reader=by):
         raise AlreadyThere(known)
     page = replace(page, published=published_on or page.published)
     if page.published is None:
@@ -148,7 +153,7 @@ def add_article_at(*, url: str, published_on: date | None, today: date, by: User
         raise CannotAdd("published_on", f"{page.published} is in the future. Check the date.")
     with transaction.atomic():
         outlet = intake.outlet_at(page=page, url=fetched.url)
-        document = intake.store_document(page=page, raw=fetched.body, url=url, outlet=outlet)
+        document = intake.store_document(page=page, raw=fetched.body, arrival=Arrival.FETCHED, url=url, outlet=outlet)
         _date(document, page.published)
         return add_article(document=document, by=by)
 

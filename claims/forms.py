@@ -67,10 +67,17 @@ class PasteForm(forms.Form):
         required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}), help_text="The whole page is fine."
     )
     file = forms.FileField(required=False, label="or a file", help_text="Plain text or a saved web page.")
-    outlet = TextField(max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}))
+    outlet = TextField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+        error_messages={"required": "Say who published it."},
+    )
     url = TextField(required=False, label="Address", widget=forms.URLInput, validators=[_check_address])
     published_on = forms.DateField(
-        label="Published", widget=DateInput(), help_text="“On Saturday” is read against this day."
+        label="Published",
+        widget=DateInput(),
+        help_text="“On Saturday” is read against this day.",
+        error_messages={"required": "Give the day it was published.", "invalid": "Give a day, as in 2019-02-24."},
     )
 
     page: Page

@@ -69,6 +69,13 @@ def can_draft(person: User, revision: VerdictRevision) -> Refusal | None:
     return None
 
 
+def can_discard(person: User, revision: VerdictRevision) -> Refusal | None:
+    """Whether `person` may put this draft aside."""
+    if refusal := can_draft(person, revision):
+        return refusal
+    return None if revision.author_id == person.pk else Refusal("Only its author discards a draft.")
+
+
 def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     """Whether `person` may approve or return this revision."""
     if not (person.is_active and person.role == Role.REVIEWER):

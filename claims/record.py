@@ -7,11 +7,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from claims.models import Event
 from people.models import User
+from sources.locks import one_at_a_time
 
 BEGINNING = "0" * 64
 # Any number, as long as nothing else in the database locks on it.
@@ -21,10 +22,8 @@ LOCK = 0x46_43_4C_4F_47
 def append(*, action: str, subject: str, by: User | None = None, **details: Any) -> Event:
     """Write one event in the caller's transaction.  Writers wait for each other here, and only here."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        last = Event.objects.order_by("-number").first()
+        one_at_a_time(LOCK)
+        last = newest()
         event = Event(
             number=last.number + 1 if last else 1,
             at=timezone.now(),
@@ -49,9 +48,15 @@ def verify() -> int | None:
     return None
 
 
-def history(*subjects: str) -> list[Event]:
-    """The events of these subjects, oldest first, with who acted.  One query."""
-    return list(Event.objects.filter(subject__in=subjects).select_related("actor").order_by("number"))
+def newest() -> Event | None:
+    """The last event; its hash, kept elsewhere, shows later that nothing was cut off."""
+    return Event.objects.order_by("-number").first()
+
+
+def history(reader: User, *subjects: str) -> list[Event]:
+    """The events of these subjects that a person may read, oldest first, with who acted.  One query."""
+    events = Event.objects.visible_to(reader).filter(subject__in=subjects)
+    return list(events.select_related("actor").order_by("number"))
 
 
 def _hash(event: Event) -> str:

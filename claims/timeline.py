@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
 
-from claims.figures import Figure, short_number
+from claims.figures import Figure, origin_key, short_number
 from claims.models import Claim, Evidence
 
 WIDTH, HEIGHT = 720, 300
@@ -18,8 +17,9 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 24, 28, 44
 LOGARITHMIC_FROM = 50
 # How far the line of an interval without a limit reaches, in the SVG's units.
 OPEN_END = 30
-# What a mark with its number takes up; the next one at the same place is moved aside.
-MARK_WIDTH, MARK_HEIGHT = 40, 18
+# What a dot and its number take up, in the SVG's units.
+DOT, TEXT_HEIGHT, CHARACTER_WIDTH = 6, 14, 7.5
+CLAIM_WIDTH = 110
 NOT_DRAWN = frozenset({"increase", "part"})
 
 
@@ -42,7 +42,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where a count is drawn: a dot at its value, a line over its interval, its number beside it."""
+    """Where a count is drawn: a dot at its day and value, a line over its interval, its number where there is room."""
 
     x: float
     y: float
@@ -51,6 +51,7 @@ class Mark:
     number: str
     relation: str
     title: str
+    text_x: float
     text_y: float
 
 
@@ -70,6 +71,7 @@ class Timeline:
     values: tuple[Tick, ...]
     claimed_y: float | None
     claimed_text: str
+    is_logarithmic: bool
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -84,7 +86,7 @@ def counts(evidence: Iterable[Evidence]) -> tuple[Count, ...]:
     """Fold evidence that says the same number, by the same origin, for the same day; in the order of the days."""
     folded: dict[tuple[object, ...], list[Evidence]] = {}
     for item in evidence:
-        folded.setdefault((item.as_of, item.low, item.high, item.origin.casefold()), []).append(item)
+        folded.setdefault((item.as_of, item.low, item.high, origin_key(item.origin)), []).append(item)
     rows = [
         Count(
             day=items[0].as_of,
@@ -107,7 +109,7 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
     if not drawn:
         return None
     claimed = _height(claim.figure)
-    numbers = [_height(row.figure) for row in drawn] + ([claimed] if claimed else [])
+    numbers = [number for row in drawn for number in _extent(row.figure)] + ([claimed] if claimed else [])
     scale = _Scale(low=min(numbers), high=max(numbers))
     days = [row.day for row in drawn if row.day]
     first, last = min(days), max(days)
@@ -116,23 +118,30 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
     def x_of(day: date) -> float:
         return round(LEFT + 30 + (WIDTH - LEFT - RIGHT - 60) * (day - first).days / length, 1)
 
-    marks: list[Mark] = []
-    for same in _at_one_point(drawn):
+    points = list(_at_one_point(drawn))
+    taken = [Box.around_claim(scale.y(claimed))] if claimed else []
+    taken += [Box.of_dot(x_of(day), scale.y(_height(same[0].figure))) for same in points if (day := same[0].day)]
+    marks = []
+    for same in points:
         row, day = same[0], same[0].day
         assert day is not None
-        interval = row.figure.interval
-        y = scale.y(_height(row.figure))
-        x = _free_place(x_of(day), y, marks)
+        x, y = x_of(day), scale.y(_height(row.figure))
+        number = short_number(row.figure)
+        label = _free_place(x, y, number, taken)
+        if label:
+            taken.append(label)
+        low, high = row.figure.interval.low, row.figure.interval.high
         marks.append(
             Mark(
                 x=x,
                 y=y,
-                top=scale.y(float(interval.high)) if interval.high is not None else max(TOP, y - OPEN_END),
-                bottom=scale.y(float(interval.low)) if interval.low is not None else min(HEIGHT - BOTTOM, y + OPEN_END),
-                number=short_number(row.figure),
+                top=scale.y(float(high)) if high is not None else max(TOP, y - OPEN_END),
+                bottom=scale.y(float(low)) if low is not None else min(HEIGHT - BOTTOM, y + OPEN_END),
+                number=number if label else "",
                 relation=row.relation,
                 title=f"{row.label}, {', '.join(dict.fromkeys(count.origin for count in same))}, {day:%d %b %Y}",
-                text_y=y - 10,
+                text_x=label.left + label.width / 2 if label else x,
+                text_y=label.top + TEXT_HEIGHT - 3 if label else y,
             )
         )
     step = max(1, length // 7)
@@ -146,6 +155,7 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
         values=tuple(Tick(at=scale.y(value), text=f"{value:,.15g}") for value in scale.ticks()),
         claimed_y=scale.y(claimed) if claimed else None,
         claimed_text=short_number(claim.figure),
+        is_logarithmic=scale.logarithmic,
     )
 
 
@@ -157,14 +167,51 @@ def _at_one_point(drawn: Iterable[Count]) -> Iterable[list[Count]]:
     return points.values()
 
 
-def _free_place(x: float, y: float, marks: Sequence[Mark]) -> float:
-    """Where a mark covers no other: at `x`, else to the right of it, else to the left where the drawing ends."""
-    rightwards, leftwards = int((WIDTH - RIGHT - x) / MARK_WIDTH), int((x - LEFT) / MARK_WIDTH)
-    for step in chain(range(rightwards + 1), range(-1, -leftwards - 1, -1)):
-        at = x + step * MARK_WIDTH
-        if all(abs(at - mark.x) >= MARK_WIDTH or abs(y - mark.y) >= MARK_HEIGHT for mark in marks):
-            return at
-    return x
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of the drawing that something takes up."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @classmethod
+    def of_dot(cls, x: float, y: float) -> Box:
+        return cls(x - DOT, y - DOT, 2 * DOT, 2 * DOT)
+
+    @classmethod
+    def around_claim(cls, y: float) -> Box:
+        """The words on the line of the claim."""
+        return cls(LEFT, y - TEXT_HEIGHT - 2, CLAIM_WIDTH, TEXT_HEIGHT)
+
+    def meets(self, other: Box) -> bool:
+        return (
+            self.left < other.left + other.width
+            and other.left < self.left + self.width
+            and self.top < other.top + other.height
+            and other.top < self.top + self.height
+        )
+
+    @property
+    def is_inside(self) -> bool:
+        return self.left >= LEFT - 20 and self.left + self.width <= WIDTH and self.top >= 0
+
+    def moved(self, x: float, y: float) -> Box:
+        return replace(self, left=self.left + x, top=self.top + y)
+
+
+def _free_place(x: float, y: float, words: str, taken: Sequence[Box]) -> Box | None:
+    """Where a number is written that covers nothing: above its dot, below it, or beside it; None where all is taken."""
+    width = CHARACTER_WIDTH * len(words) + 4
+    above = Box(x - width / 2, y - DOT - TEXT_HEIGHT - 2, width, TEXT_HEIGHT)
+    below, right = (
+        above.moved(0, 2 * DOT + TEXT_HEIGHT + 4),
+        above.moved(width / 2 + DOT + 2, DOT + TEXT_HEIGHT / 2 + 2),
+    )
+    left = right.moved(-width - 2 * DOT - 4, 0)
+    places = (above, below, right, left, above.moved(0, -TEXT_HEIGHT), below.moved(0, TEXT_HEIGHT))
+    return next((box for box in places if box.is_inside and not any(box.meets(other) for other in taken)), None)
 
 
 class _Scale:
@@ -188,6 +235,12 @@ class _Scale:
         step = step / 2 if self.high / step < 3 else step
         step = step / 2.5 if self.high / step < 3 else step
         return [step * count for count in range(int(self.high / step) + 1)]
+
+
+def _extent(figure: Figure) -> list[float]:
+    """What of a figure has to be on the drawing: where it stands, and the ends of its interval, but for zero."""
+    ends = [float(limit) for limit in (figure.interval.low, figure.interval.high) if limit]
+    return [_height(figure), *ends]
 
 
 def _height(figure: Figure) -> float:

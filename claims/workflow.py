@@ -30,7 +30,17 @@ from claims.models import (
     VerdictRevision,
 )
 from claims.models.figures import canonical
-from claims.permissions import OWN_HAND, Overtaken, Refusal, Refused, can_decide, can_draft, can_edit, require
+from claims.permissions import (
+    OWN_HAND,
+    Overtaken,
+    Refusal,
+    Refused,
+    can_decide,
+    can_discard,
+    can_draft,
+    can_edit,
+    require,
+)
 from people.models import User
 
 MOVED_ON = "Somebody was faster: this revision has moved on."
@@ -50,7 +60,8 @@ class Move:
 SUBMIT = Move("verdict.submitted", RevisionState.DRAFT, RevisionState.SUBMITTED, None, ClaimState.IN_REVIEW)
 APPROVE = Move("verdict.approved", RevisionState.SUBMITTED, RevisionState.APPROVED, Part.APPROVED, ClaimState.SETTLED)
 RETURN = Move("verdict.returned", RevisionState.SUBMITTED, RevisionState.RETURNED, Part.RETURNED, ClaimState.CHECKING)
-MOVES = (SUBMIT, APPROVE, RETURN)
+DISCARD = Move("verdict.discarded", RevisionState.DRAFT, RevisionState.DISCARDED, None, ClaimState.CHECKING)
+MOVES = (SUBMIT, APPROVE, RETURN, DISCARD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +76,10 @@ class Draft:
 
 
 def open_draft(*, claim: Claim, by: User) -> VerdictRevision:
-    """The draft on this claim: the one there is, or a new revision that starts from the last one returned.
+    """The draft on this claim: the one there is, or a new revision.
 
-    Raises: Refused, where the claim has a verdict in review or approved, or `by` may not edit.
+    A new one starts from what `by` discarded last, else from the last one returned.  Raises: Refused, where the claim
+    has a verdict in review or approved, or `by` may not edit.
     """
     require(can_edit(by))
     with transaction.atomic():
@@ -75,29 +87,36 @@ def open_draft(*, claim: Claim, by: User) -> VerdictRevision:
         last = verdict.revisions.order_by("-number").first()
         if last and last.state == RevisionState.DRAFT:
             return last
-        if last and last.state != RevisionState.RETURNED:
+        if last and last.state not in (RevisionState.RETURNED, RevisionState.DISCARDED):
             raise Refused(Refusal(f"The verdict on this claim is {last.get_state_display().lower()} already."))
+        base = _starts_from(verdict, last, by)
         try:
             with transaction.atomic():
                 draft = VerdictRevision.objects.create(
                     verdict=verdict,
                     number=last.number + 1 if last else 1,
                     author=by,
-                    rating=last.rating if last else None,
-                    corrected_text=last.corrected_text if last else "",
-                    corrected_json=last.corrected_json if last else "",
-                    as_of=last.as_of if last else None,
-                    summary=last.summary if last else "",
+                    rating=base.rating if base else None,
+                    corrected_text=base.corrected_text if base else "",
+                    corrected_json=base.corrected_json if base else "",
+                    as_of=base.as_of if base else None,
+                    summary=base.summary if base else "",
                 )
         except IntegrityError:  # somebody opened it at the same moment
             return verdict.revisions.get(state=RevisionState.DRAFT)
-        if last:
-            draft.evidence.set(last.evidence.all())
-            _sign_earlier_hands(draft, last)
+        if base:
+            draft.evidence.set(base.evidence.all())
+            _sign_earlier_hands(draft, base)
         _sign(draft, by, Part.WROTE)
         _set_claim_state(claim, ClaimState.CHECKING)
         record.append(action="verdict.drafted", subject=_subject(draft), by=by, number=draft.number)
     return draft
+
+
+def _starts_from(verdict: Verdict, last: VerdictRevision | None, by: User) -> VerdictRevision | None:
+    if last and last.state == RevisionState.DISCARDED and last.author_id == by.pk:
+        return last
+    return verdict.revisions.filter(state=RevisionState.RETURNED).order_by("-number").first()
 
 
 def save_draft(*, revision: VerdictRevision, draft: Draft, version: int, by: User) -> VerdictRevision:
@@ -105,7 +124,9 @@ def save_draft(*, revision: VerdictRevision, draft: Draft, version: int, by: Use
     require(can_draft(by, revision))
     corrected = _corrected(revision, draft.corrected_text)
     with transaction.atomic():
-        rows = VerdictRevision.objects.filter(pk=revision.pk, state=RevisionState.DRAFT, version=version).update(
+        rows = VerdictRevision.objects.filter(pk=revision.pk, state=RevisionState.DRAFT, version=version)
+        content_before = rows.values_list("rating", "corrected_text", "as_of", "summary").first()
+        saved = rows.update(
             rating=draft.rating,
             corrected_text=draft.corrected_text,
             corrected_json=corrected,
@@ -113,13 +134,16 @@ def save_draft(*, revision: VerdictRevision, draft: Draft, version: int, by: Use
             summary=draft.summary,
             version=F("version") + 1,
         )
-        if rows != 1:
+        if saved != 1:
             raise Overtaken("Somebody saved this draft after you opened it.")
         before = set(revision.evidence.values_list("pk", flat=True))
         revision.evidence.set([item for item in draft.evidence if item.claim_id == revision.verdict.claim_id])
         after = set(revision.evidence.values_list("pk", flat=True))
         revision.refresh_from_db()
-        _sign(revision, by, Part.WROTE)
+        if content_before != (revision.rating_id, revision.corrected_text, revision.as_of, revision.summary):
+            _sign(revision, by, Part.WROTE)
+        elif before != after:
+            _sign(revision, by, Part.CHOSE_EVIDENCE)
         record.append(
             action="verdict.saved",
             subject=_subject(revision),
@@ -131,11 +155,22 @@ def save_draft(*, revision: VerdictRevision, draft: Draft, version: int, by: Use
     return revision
 
 
+def discard(*, revision: VerdictRevision, by: User) -> VerdictRevision:
+    """Put a draft aside.  It keeps its number and its text; its author finds both in their next draft.
+
+    Raises: Refused, Overtaken.
+    """
+    require(can_discard(by, revision))
+    return _move(DISCARD, revision, by=by)
+
+
 def missing(revision: VerdictRevision) -> list[str]:
     """What a draft still lacks before it can be submitted, as sentences."""
     lacks = []
     if revision.rating is None:
         lacks.append("Choose a rating.")
+    if revision.as_of is None:
+        lacks.append("Give the day the finding holds for.")
     if not revision.summary.strip():
         lacks.append("Write a summary for readers.")
     if revision.rating and revision.rating.needs_evidence and not revision.evidence.exists():
@@ -170,8 +205,11 @@ def return_(*, revision: VerdictRevision, by: User, comment: str) -> VerdictRevi
 def _decide(move: Move, revision: VerdictRevision, *, by: User, comment: str) -> VerdictRevision:
     try:
         return _move(move, revision, by=by, comment=comment, decided_by=by, decided_at=timezone.now())
-    except IntegrityError as error:  # the database's own four-eyes rule, where the check before saw an older page
-        raise Refused(Refusal(OWN_HAND)) from error
+    except IntegrityError as error:
+        # The database's own four-eyes rule, where the check before saw an older page.
+        if Signature.objects.filter(revision=revision, person=by).exists():
+            raise Refused(Refusal(OWN_HAND)) from error
+        raise
 
 
 def _move(move: Move, revision: VerdictRevision, *, by: User, comment: str = "", **changes: Any) -> VerdictRevision:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from people.models import User
 from sources.models import Document
 from sources.words import by_beginning, query_words
 
@@ -38,9 +39,14 @@ POSTGRESQL = """
 
 
 def search(
-    phrases: Sequence[str], *, since: date | None = None, until: date | None = None, limit: int = 20
+    phrases: Sequence[str],
+    *,
+    reader: User,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 20,
 ) -> list[Document]:
-    """Dated documents that hold any of the phrases' words, those that hold more and rarer ones first."""
+    """Dated documents that `reader` may see and that hold any of the phrases' words, more and rarer ones first."""
     words = query_words(phrases)
     if not words:
         return []
@@ -54,8 +60,8 @@ def search(
     with connection.cursor() as cursor:
         cursor.execute(POSTGRESQL if on_postgresql else SQLITE, parameters)
         ids = [row[0] for row in cursor.fetchall()]
-    documents = Document.objects.select_related("outlet").in_bulk(ids)
-    return [documents[pk] for pk in ids]
+    documents = Document.objects.visible_to(reader).select_related("outlet").in_bulk(ids)
+    return [documents[pk] for pk in ids if pk in documents]
 
 
 def _sqlite_query(words: list[str]) -> str:

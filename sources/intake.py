@@ -17,9 +17,13 @@ from django.utils import timezone
 
 from sources import copies, work
 from sources.fetch import Fetch, Fetched, Limits, Refused, fetch
-from sources.models import CopyGroup, Document, DocumentBand, Outlet
+from sources.locks import one_at_a_time
+from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet
 from sources.reading import Page, Unreadable, read_page
 from sources.work import State
+
+# Any number, as long as nothing else in the database locks on it.
+COPIES_LOCK = 0x46_43_43_4F_50
 
 
 def guarded_fetch() -> Fetch:
@@ -77,7 +81,9 @@ def fetch_page(url: str) -> tuple[Page, Fetched]:
         raise CannotRead(str(error)) from error
 
 
-def store_document(*, page: Page, raw: bytes, url: str = "", outlet: Outlet | None = None) -> Document:
+def store_document(
+    *, page: Page, raw: bytes, arrival: Arrival, url: str = "", outlet: Outlet | None = None
+) -> Document:
     """Keep a page that was read.  The same address, or the same text from none, gives the document already there."""
     at_address, with_text = Document.objects.filter(url=url), Document.objects.filter(url="")
     known = at_address if url else with_text.filter(text_sha256=text_sha256(page.text))
@@ -88,7 +94,7 @@ def store_document(*, page: Page, raw: bytes, url: str = "", outlet: Outlet | No
     document = document or Document(url=url)
     try:
         with _bytes_go_with(document), transaction.atomic():
-            document.outlet = outlet or document.outlet
+            document.outlet, document.arrival = outlet or document.outlet, arrival
             _fill(document, page=page, raw=raw)
             document.state, document.settled_at, document.last_error = State.DONE, timezone.now(), ""
             document.lease_token = document.lease_until = None
@@ -201,6 +207,7 @@ def _ring_readers(document: Document) -> None:
 
 def _join_copies(document: Document) -> None:
     """Put the document into the copy group of a near copy, if one is stored: an indexed query, and candidates."""
+    one_at_a_time(COPIES_LOCK)  # two copies that are stored at once would not see each other
     signature = copies.signature(document.text)
     values = set(copies.bands(signature))
     candidates = Document.objects.read().filter(bands__value__in=values).exclude(pk=document.pk).distinct()

@@ -58,6 +58,15 @@ class CopyGroup(models.Model):
         return self.credit or f"Copy group {self.pk}"
 
 
+class Arrival(models.TextChoices):
+    """How a text came here.  Only what was fetched is known to stand at its address."""
+
+    FETCHED = "fetched", "Fetched"
+    PASTED = "pasted", "Pasted"
+    UPLOADED = "uploaded", "Uploaded"
+    LOADED = "loaded", "Loaded"
+
+
 class DocumentQuerySet(VisibleQuerySet["Document"]):
     def read(self) -> Self:
         """Those whose text is there."""
@@ -76,6 +85,7 @@ class Document(Work):
     title = models.CharField(max_length=500, blank=True)
     byline = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True, blank=True, db_index=True)
+    arrival = models.CharField(max_length=10, choices=Arrival.choices, default=Arrival.FETCHED)
     fetched_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
     # Headline first, then the paragraphs; every offset in the product counts characters of this string.

@@ -11,7 +11,7 @@ from claims.models import Article, Claim, Evidence, Rating, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
 from sources import intake
-from sources.models import Document
+from sources.models import Arrival, Document
 from sources.reading import read_pasted
 
 PUBLISHED = date(2019, 2, 24)
@@ -35,7 +35,9 @@ def make_document(
     text: str = REPORT, *, published: date = PUBLISHED, outlet: str = "The Courier", url: str = ""
 ) -> Document:
     page = replace(read_pasted(text), published=published, language="en")
-    return intake.store_document(page=page, raw=text.encode(), url=url, outlet=intake.outlet_named(outlet))
+    return intake.store_document(
+        page=page, raw=text.encode(), arrival=Arrival.LOADED, url=url, outlet=intake.outlet_named(outlet)
+    )
 
 
 def make_article(text: str = ARTICLE, *, by: User, published: date = PUBLISHED, url: str = "") -> Article:

@@ -106,6 +106,7 @@ MATRIX: dict[str, list[Row]] = {
     "claims:draft":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.draft.pk),
                                     row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.draft.pk,
                                         body=lambda it: {"summary": "New.", "version": it.draft.version})],
+    "claims:discard":              [row("POST", AWAY, 404, AWAY, 403,  403,  403,  of=lambda it: it.draft.pk)],
     "claims:document":             [row("GET",  AWAY, 404, 200,  200,  200,  200,
                                         of=lambda it: it.claim.article.document_id)],
     # Deciding is for reviewers.
@@ -204,7 +205,7 @@ def test_the_administration_is_for_administrators(client: Client) -> None:
 @pytest.mark.django_db
 def test_a_superuser_without_a_role_is_a_stranger_outside_the_administration() -> None:
     world = make_world()
-    root = User.objects.create_superuser("root", password="")
+    root = User.objects.create_superuser("root", password="", role="")
     client = Client()
     client.force_login(root)
     assert client.get("/admin/").status_code == 200

@@ -184,3 +184,10 @@ def test_a_weak_password_is_refused(password: str) -> None:
 
 def test_a_password_need_only_be_long_and_uncommon() -> None:
     validate_password("a long enough password", User(username="edith"))
+
+
+@pytest.mark.django_db
+def test_the_first_superuser_is_an_administrator_of_the_newsroom() -> None:
+    root = User.objects.create_superuser("root", password="at the bridge")
+    assert root.role == Role.ADMINISTRATOR
+    assert is_insider(root)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from claims.models import Claim, Evidence, VerdictRevision
-from claims.models.verdicts import OPEN_STATES
+from claims.models.verdicts import UNDECIDED_STATES
 from sources.models import Document
 
 SCHEMA_VERSION = "1.0"
@@ -31,7 +31,7 @@ def verdict_document(revision: VerdictRevision) -> dict[str, Any]:
         "summary": revision.summary,
         "evidence": [_evidence(item) for item in revision.evidence.all()],
         "history": [
-            _revision(earlier) for earlier in revision.verdict.revisions.all() if earlier.state not in OPEN_STATES
+            _revision(earlier) for earlier in revision.verdict.revisions.all() if earlier.state not in UNDECIDED_STATES
         ],
     }
 

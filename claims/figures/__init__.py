@@ -1,8 +1,9 @@
 """Read the figures of a news text, compare them, and weigh what is found.  Pure: text in, values out."""
 
 from claims.figures.codec import from_json, to_json
-from claims.figures.labels import label, plain_number, short_number
+from claims.figures.labels import happened, label, plain_number, short_number, unit_name
 from claims.figures.matching import index_keys, match
+from claims.figures.origins import origin_key, origin_name
 from claims.figures.queries import phrases
 from claims.figures.reading import read
 from claims.figures.relation import relate
@@ -46,14 +47,18 @@ __all__ = [
     "When",
     "Witness",
     "from_json",
+    "happened",
     "index_keys",
     "label",
     "match",
+    "origin_key",
+    "origin_name",
     "phrases",
     "plain_number",
     "read",
     "relate",
     "short_number",
     "to_json",
+    "unit_name",
     "weigh",
 ]

@@ -59,11 +59,8 @@ def _words(language: str) -> _Words:
 
 
 def is_boilerplate(text: str, start: int, end: int, language: str) -> bool:
-    """A sentence that belongs to the page and not to the article."""
-    if end - start > LONGEST_BOILERPLATE:
-        return False
-    line = text[start:end].lower()
-    return any(phrase in line for phrase in _words(language).boilerplate)
+    """A sentence that belongs to the page and not to the article: it begins with a phrase that pages have."""
+    return end - start <= LONGEST_BOILERPLATE and text[start:end].lower().startswith(_words(language).boilerplate)
 
 
 def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:

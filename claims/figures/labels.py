@@ -102,6 +102,13 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():,f}"
 
 
+def unit_name(figure: Figure) -> str:
+    """The unit in words, "tons"; the sign of a share or the code of a currency; "" for counts."""
+    if figure.unit is None or figure.kind in (Kind.MONEY, Kind.SHARE):
+        return figure.unit or ""
+    return _unit_words(figure.unit, _language(figure))
+
+
 def _unit_words(code: str, language: str) -> str:
     units = lexicon.load(language).table("units")
     base, _, per = code.partition("/")
@@ -139,9 +146,12 @@ def _what(figure: Figure, language: str) -> str:
 
 
 def _happened(figure: Figure) -> str:
+    return "" if _is_in_noun(figure) else happened(figure)
+
+
+def happened(figure: Figure) -> str:
+    """What happened, in the form of a label: "fled"; "" where the text does not say."""
     if figure.event is None:
-        return ""
-    if _is_in_noun(figure):
         return ""
     for language in (lexicon.FALLBACK, *lexicon.languages()):
         if figure.event_class and (form := _form_in_class(language, figure.event, figure.event_class)):

@@ -53,7 +53,7 @@ def match(a: Figure, b: Figure) -> Match | None:
         return None  # "5 km" and "300 km": nothing says what they measure
     if score < LEAST_SCORE:
         return None
-    return Match(score=round(score, 2), reasons=tuple(reasons))
+    return Match(score=round(score, 2), reasons=tuple(reasons), drift=_drift(a, b))
 
 
 def index_keys(figure: Figure) -> frozenset[str]:
@@ -133,6 +133,20 @@ def _groups(a: Figure, b: Figure) -> tuple[float, str] | None:
     if a.kind is Kind.COUNT or not (_words(a.counted) & _words(b.counted)):
         return None
     return COST_NARROWER, f"“{_said(b)}” and “{_said(a)}” share words"
+
+
+def _drift(a: Figure, b: Figure) -> str:
+    """How the group that `b` counts differs from that of `a`, as a sentence."""
+    if not (_concepts(a) and _concepts(b)):
+        return ""
+    match nesting(a, b):
+        case Nesting.WIDER:
+            return f"It counts a wider group: “{_said(b)}”, not “{_said(a)}” alone."
+        case Nesting.NARROWER:
+            return f"It counts a narrower group: “{_said(b)}”, some of “{_said(a)}”."
+        case Nesting.OVERLAPPING:
+            return f"It counts another group: “{_said(b)}”, not “{_said(a)}”."
+    return ""
 
 
 def _said(figure: Figure) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from claims.figures import interval, lexicon
+from claims.figures.labels import plain_number, short_number
 from claims.figures.matching import Nesting, nesting
 from claims.figures.values import Bound, Figure, Interval, Match, Relation, RelationKind
 
@@ -17,6 +20,11 @@ def relate(a: Figure, b: Figure, match: Match | None = None) -> Relation:
     """The relation of `b`, the evidence, to `a`, the claim.  `match` is what `match(a, b)` gave; None is unrelated."""
     if match is None:
         return Relation(kind=RelationKind.UNRELATED, reason="The two do not count the same thing.")
+    relation = _relation(a, b)
+    return replace(relation, reason=f"{relation.reason} {match.drift}") if match.drift else relation
+
+
+def _relation(a: Figure, b: Figure) -> Relation:
     if a.is_increase != b.is_increase:
         counts = (
             "what was added in a period, not the total"
@@ -25,13 +33,13 @@ def relate(a: Figure, b: Figure, match: Match | None = None) -> Relation:
         )
         return Relation(kind=RelationKind.INCREASE, reason=f"It counts {counts}.")
     ours, theirs = a.interval, in_unit_of(b, a)
-    if (within := _within(a, b, ours, theirs)) is not None:
+    if (within := _within(a, b)) is not None:
         return within
     if (moved := _moved(a, b, ours, theirs)) is not None:
         return moved
     if a.value is not None and a.value == b.value and a.unit == b.unit:
         if a.bound == b.bound or (a.bound in PLAIN and b.bound in PLAIN):
-            return Relation(kind=RelationKind.AGREES, reason=f"Both say {_text(a)}.")
+            return Relation(kind=RelationKind.AGREES, reason=f"Both say {_number(a)}.")
         return Relation(
             kind=RelationKind.CONSISTENT, reason=f"The same number, stated as {_bound(b)} against {_bound(a)}."
         )
@@ -54,18 +62,15 @@ def relate(a: Figure, b: Figure, match: Match | None = None) -> Relation:
     )
 
 
-def _within(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> Relation | None:
-    """The smaller is counted within a larger figure of its own text: it speaks neither for nor against the other."""
+def _within(a: Figure, b: Figure) -> Relation | None:
+    """One is counted within a larger figure of its own text: it speaks neither for nor against the other."""
     if a.is_part == b.is_part:
         return None
-    here, there = interval.middle(ours), interval.middle(theirs)
-    if here is None or there is None:
+    if a.value is not None and a.value == b.value:
         return None
-    if b.is_part and there < here:
+    if b.is_part:
         return Relation(kind=RelationKind.PART, reason=f"{_text(b)} is part of a larger count in the same text.")
-    if a.is_part and here < there:
-        return Relation(kind=RelationKind.PART, reason=f"{_text(b)} can be the whole, of which {_text(a)} is a part.")
-    return None
+    return Relation(kind=RelationKind.PART, reason=f"{_text(a)} is part of a larger count in its own text.")
 
 
 def in_unit_of(figure: Figure, other: Figure) -> Interval:
@@ -104,12 +109,12 @@ def _moved(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> Relation |
     if b.as_of > a.as_of and there > here:
         return Relation(
             kind=RelationKind.SUPERSEDED,
-            reason=f"A later count is larger: {_text(b)} as of {b.as_of}, after {_text(a)} as of {a.as_of}.",
+            reason=f"A later count is larger: {_standing(b, b.as_of)}, after {_standing(a, a.as_of)}.",
         )
     if b.as_of < a.as_of and there < here:
         return Relation(
             kind=RelationKind.EARLIER,
-            reason=f"An earlier count is smaller: {_text(b)} as of {b.as_of}, before {_text(a)} as of {a.as_of}.",
+            reason=f"An earlier count is smaller: {_standing(b, b.as_of)}, before {_standing(a, a.as_of)}.",
         )
     return None
 
@@ -159,6 +164,15 @@ def _gap(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> str:
     pairs = ((ours.low, theirs.high), (theirs.low, ours.high))
     gap = max(low - high for low, high in pairs if low is not None and high is not None and low >= high)
     return f"{gap.normalize():,f}"
+
+
+def _number(figure: Figure) -> str:
+    """The number alone, without its bound where it has one value."""
+    return plain_number(figure.value) if isinstance(figure.value, Decimal) else short_number(figure)
+
+
+def _standing(figure: Figure, day: date) -> str:
+    return f"{_text(figure)} as of {day.day} {day:%b %Y}"
 
 
 def _text(figure: Figure) -> str:

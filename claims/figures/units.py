@@ -60,6 +60,10 @@ def unit_of(line: Sequence[Token], first: int, last: int, language: str, *, floo
     """
     words = _words(language)
     before = words.money.before(line, first)
+    if before and first - before[0] > 1 and not is_glued(line, before[0] + 1) and not line[before[0]].is_capitalised:
+        # "a $5 million fine" is no fine of 5 million A$.
+        sign = words.money.at(line, first - 1)
+        before = (first - 1, sign[1]) if sign and sign[0] == first else None
     if before and before[0] >= floor and _is_sign_before(line, first):
         end = last
         if (again := words.money.at(line, last)) and again[1] == before[1]:

@@ -149,10 +149,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Two figures count the same thing, with how sure that is (0 to 1) and why."""
+    """Two figures count the same thing, with how sure that is (0 to 1) and why.
+
+    `drift` says how the groups differ that are counted: soldiers here, soldiers and police there.
+    """
 
     score: float
     reasons: tuple[str, ...]
+    drift: str = ""
 
 
 class RelationKind(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from claims.figures.labels import short_number
+from claims.figures.origins import origin_key
 from claims.figures.values import Assessment, Bound, Figure, Interval, RelationKind, Suggestion, Witness
 
 POLICY_RANGE = "range"
@@ -41,8 +42,16 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
     later, allows = by_kind[RelationKind.SUPERSEDED], by_kind[RelationKind.CONSISTENT]
     # One origin that says both was right at one time and is no witness against itself.
     against = {origin: found for origin, found in against.items() if origin not in agrees}
+    # Whoever the claim itself names has said it already.
+    own_sources = {origin_key(source.named or source.text) for source in figure.attributions}
+    itself = {origin: found for origin, found in agrees.items() if origin in own_sources}
+    agrees = {origin: found for origin, found in agrees.items() if origin not in own_sources}
     reasons = [
         *_sentence("agree", agrees),
+        *(
+            f"{found[0].origin}, whom the claim names, says so elsewhere ({_numbers(found)})."
+            for found in itself.values()
+        ),
         *_sentence("contradict", against),
         *_sentence("give a later, larger count", later),
         *_sentence("allow it without confirming it", allows),
@@ -74,7 +83,7 @@ def _assess(agrees: Origins, against: Origins, later: Origins, allows: Origins) 
             return Assessment.DISPUTED, CONFIDENCE_DISPUTED
         return Assessment.CONTRADICTED, _confidence(len(against))
     if later:
-        return Assessment.OUTDATED, _confidence(len(later) + len(agrees))
+        return Assessment.OUTDATED, _confidence(len(later.keys() | agrees.keys()))
     if agrees:
         return Assessment.SUPPORTED, _confidence(len(agrees))
     if len(allows) >= ENOUGH_ORIGINS:
@@ -91,7 +100,7 @@ def _confidence(origins: int) -> float:
 def _origins(witnesses: Iterable[Witness]) -> Origins:
     found: Origins = {}
     for witness in witnesses:
-        found.setdefault(witness.origin.casefold(), []).append(witness)
+        found.setdefault(origin_key(witness.origin), []).append(witness)
     return found
 
 

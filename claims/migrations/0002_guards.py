@@ -12,15 +12,16 @@ APPEND_ONLY = "The record is only ever added to."
 FROZEN = "What was submitted never changes."
 MOVE = "A revision does not move like this."
 UNSIGNED = "A decision is signed by the person who makes it."
+IN_USE_SENTENCE = "Verdicts rest on this rating: it keeps its name, definition and value. Add another."
 TOO_LATE = "A hand is put down while its part is played."
 
 # Columns of a revision that stay as they were from the start, and those that stay from its submission on.
-FIXED = ("verdict_id", "number", "author_id", "created_at")
+FIXED = ("id", "verdict_id", "number", "author_id", "created_at")
 CONTENT = ("rating_id", "corrected_text", "corrected_json", "as_of", "summary", "version", "submitted_at")
 
 MOVES = """
     OLD.state = NEW.state
-    OR (OLD.state = 'draft' AND NEW.state = 'submitted')
+    OR (OLD.state = 'draft' AND NEW.state IN ('submitted', 'discarded'))
     OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned'))
     OR (OLD.state = 'approved' AND NEW.state IN ('superseded', 'withdrawn'))
 """
@@ -45,6 +46,38 @@ RESTS_ON_IT = """
 """
 
 
+# SQLite's INSERT OR REPLACE deletes the row in its way without asking a guard of deletes.  So nothing is inserted where
+# a row is that must stay, and no row of evidence moves to another's place.
+REPLACED_EVENT = """
+    EXISTS (SELECT 1 FROM claims_event AS old WHERE old.id = NEW.id OR old.number = NEW.number
+            OR old.hash = NEW.hash OR old.previous_hash = NEW.previous_hash)
+"""
+REPLACED_SIGNATURE = """
+    EXISTS (SELECT 1 FROM claims_signature AS old WHERE old.id = NEW.id
+            OR (old.revision_id = NEW.revision_id AND old.person_id = NEW.person_id))
+"""
+REPLACED_REVISION = """
+    EXISTS (SELECT 1 FROM claims_verdictrevision AS old WHERE old.id = NEW.id OR (old.verdict_id = NEW.verdict_id
+            AND (old.number = NEW.number OR old.state IN ('draft', 'submitted'))))
+"""
+REPLACED_CHOSEN = """
+    EXISTS (SELECT 1 FROM claims_verdictrevision_evidence AS old WHERE old.id = NEW.id
+            OR (old.verdictrevision_id = NEW.verdictrevision_id AND old.evidence_id = NEW.evidence_id))
+"""
+REPLACED_EVIDENCE = """
+    EXISTS (SELECT 1 FROM claims_evidence AS old WHERE old.id = NEW.id
+            OR (old.claim_id = NEW.claim_id AND old.document_id = NEW.document_id AND old.start = NEW.start))
+"""
+MOVED_EVIDENCE = """
+    NEW.id <> OLD.id OR NEW.claim_id <> OLD.claim_id OR NEW.document_id <> OLD.document_id OR NEW.start <> OLD.start
+"""
+IN_USE = """
+    (NEW.slug <> OLD.slug OR NEW.name <> OLD.name OR NEW.definition <> OLD.definition OR {value})
+    AND EXISTS (SELECT 1 FROM claims_verdictrevision AS revision
+                WHERE revision.rating_id = OLD.slug AND revision.state NOT IN ('draft', 'discarded'))
+"""
+
+
 def is_draft(row: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM claims_verdictrevision AS revision "
@@ -58,10 +91,11 @@ def changed(columns: tuple[str, ...], vendor: str) -> str:
 
 
 def guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
-    """Name, when, table, the condition that is refused, and the sentence."""
+    """Name, when, table, the condition that is refused, and the sentence.  Those that replace are SQLite's alone."""
     revision, chosen = "claims_verdictrevision", "claims_verdictrevision_evidence"
     fixed = changed(FIXED, vendor)
     content = changed(CONTENT, vendor)
+    value = changed(("claimreview_value",), vendor)
     decision = changed(("decided_by_id", "decided_at"), vendor)
     return [
         ("guard_event_update", "UPDATE", "claims_event", "1 = 1", APPEND_ONLY),
@@ -81,6 +115,13 @@ def guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
         ("guard_chosen_delete", "DELETE", chosen, f"NOT {is_draft('OLD')}", FROZEN),
         ("guard_evidence_update", "UPDATE", "claims_evidence", RESTS_ON_IT, FROZEN),
         ("guard_evidence_delete", "DELETE", "claims_evidence", RESTS_ON_IT, FROZEN),
+        ("guard_evidence_place", "UPDATE", "claims_evidence", MOVED_EVIDENCE, FROZEN),
+        ("guard_rating_in_use", "UPDATE", "claims_rating", IN_USE.format(value=value), IN_USE_SENTENCE),
+        ("guard_event_replace", "INSERT", "claims_event", REPLACED_EVENT, APPEND_ONLY),
+        ("guard_signature_replace", "INSERT", "claims_signature", REPLACED_SIGNATURE, APPEND_ONLY),
+        ("guard_revision_replace", "INSERT", revision, REPLACED_REVISION, APPEND_ONLY),
+        ("guard_chosen_replace", "INSERT", chosen, REPLACED_CHOSEN, APPEND_ONLY),
+        ("guard_evidence_replace", "INSERT", "claims_evidence", REPLACED_EVIDENCE, APPEND_ONLY),
     ]
 
 
@@ -88,6 +129,8 @@ def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
     for name, when, table, refused, sentence in guards(vendor):
         if vendor == "postgresql":
+            if name.endswith("_replace"):
+                continue  # constraints do it: there is no INSERT that deletes
             row = "OLD" if when == "DELETE" else "NEW"
             schema_editor.execute(
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -106,6 +149,8 @@ def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
     for name, _, table, _, _ in guards(vendor):
+        if vendor == "postgresql" and name.endswith("_replace"):
+            continue
         if vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER {name} ON {table}")
             schema_editor.execute(f"DROP FUNCTION {name}()")

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from claims.models.claims import Claim
@@ -60,11 +60,14 @@ class RevisionState(models.TextChoices):
     SUBMITTED = "submitted", "Submitted"
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned"
+    DISCARDED = "discarded", "Discarded"
     SUPERSEDED = "superseded", "Superseded"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 OPEN_STATES = (RevisionState.DRAFT, RevisionState.SUBMITTED)
+# Nobody decided on these: they are not part of what a verdict went through.
+UNDECIDED_STATES = (*OPEN_STATES, RevisionState.DISCARDED)
 
 
 class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
@@ -89,6 +92,14 @@ class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
             .prefetch_related(Prefetch("verdict__revisions", queryset=VerdictRevision.objects.order_by("number")))
             .prefetch_related(Prefetch("verdict__revisions__signatures", queryset=hands))
         )
+
+    def for_desk(self, person: Any) -> Self:
+        """What waits for this person, newest first: their drafts, and what was returned and not taken up again."""
+        later = VerdictRevision.objects.filter(verdict=OuterRef("verdict"), number__gt=OuterRef("number"))
+        mine = self.filter(author=person).filter(
+            Q(state=RevisionState.DRAFT) | Q(Q(state=RevisionState.RETURNED) & ~Exists(later))
+        )
+        return mine.select_related("verdict__claim__article__document", "rating").order_by("-created_at", "-pk")
 
     def in_queue(self) -> Self:
         """What waits for a decision, longest first."""
@@ -141,7 +152,9 @@ class VerdictRevision(models.Model):
             ),
             models.CheckConstraint(
                 name="decided_by_someone",
-                condition=Q(state__in=["draft", "submitted"], decided_by__isnull=True, decided_at__isnull=True)
+                condition=Q(
+                    state__in=["draft", "submitted", "discarded"], decided_by__isnull=True, decided_at__isnull=True
+                )
                 | Q(
                     state__in=["approved", "returned", "superseded", "withdrawn"],
                     decided_by__isnull=False,
@@ -150,7 +163,8 @@ class VerdictRevision(models.Model):
             ),
             models.CheckConstraint(
                 name="complete_when_submitted",
-                condition=Q(state="draft") | (Q(rating__isnull=False, submitted_at__isnull=False) & ~Q(summary="")),
+                condition=Q(state__in=["draft", "discarded"])
+                | (Q(rating__isnull=False, submitted_at__isnull=False, as_of__isnull=False) & ~Q(summary="")),
             ),
         ]
         indexes = [

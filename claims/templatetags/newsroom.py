@@ -7,8 +7,9 @@ from typing import Any
 
 from django import template
 
-from claims.figures import Figure, Kind, plain_number, short_number
+from claims.figures import Figure, Kind, happened, plain_number, short_number, unit_name
 from claims.models import Event
+from sources.providers import LABELS
 
 register = template.Library()
 
@@ -16,9 +17,10 @@ register = template.Library()
 ACTIONS = {
     "article.added": "took the article up; {claims} claims were read in it",
     "sources.asked": "searched: {providers}",
-    "lookup.retried": "tried again: {provider}",
+    "lookup.retried": "tried again: {providers}",
     "verdict.drafted": "opened draft {number}",
     "verdict.saved": "saved draft {number}",
+    "verdict.discarded": "discarded draft {number}",
     "verdict.submitted": "submitted revision {number}",
     "verdict.approved": "approved revision {number}",
     "verdict.returned": "returned revision {number}",
@@ -47,9 +49,9 @@ RELATIONS = {
 @register.filter
 def told(event: Event) -> str:
     """What an event of the record says happened."""
-    details = {
-        key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in event.details.items()
-    }
+    details = dict(event.details)
+    asked = details.get("providers", [details.get("provider", "")])
+    details |= {"providers": ", ".join(LABELS.get(name, name) for name in asked)}
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program
@@ -90,6 +92,17 @@ def allows(figure: Figure) -> str:
 
 def _rounded(limit: Decimal, rounding: str, to_whole: bool) -> Decimal:
     return limit.to_integral_value(rounding=rounding) if to_whole else limit
+
+
+@register.filter
+def unit(figure: Figure) -> str:
+    """The unit in words: "tons"."""
+    return unit_name(figure)
+
+
+@register.filter
+def what_happened(figure: Figure) -> str:
+    return happened(figure)
 
 
 @register.filter

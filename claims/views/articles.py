@@ -15,7 +15,7 @@ from claims.models import Article
 from claims.permissions import can_edit, get_article, require
 from claims.views.marking import paragraphs
 from claims.views.requests import InsiderRequest
-from sources.models import Outlet
+from sources.models import Arrival, Outlet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,12 @@ def _add(request: InsiderRequest, *, paste: PasteForm, address: AddressForm, by_
                 url=given["url"], published_on=given["published_on"], today=timezone.localdate(), by=request.user
             )
         return extraction.add_pasted_article(
-            page=paste.page, raw=paste.raw, url=given["url"], outlet=given["outlet"], by=request.user
+            page=paste.page,
+            raw=paste.raw,
+            url=given["url"],
+            outlet=given["outlet"],
+            by=request.user,
+            arrival=Arrival.UPLOADED if given["file"] else Arrival.PASTED,
         )
     except extraction.CannotAdd as error:
         form.add_error(error.field, error.sentence)

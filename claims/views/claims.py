@@ -25,7 +25,7 @@ def claim(request: InsiderRequest, pk: int) -> HttpResponse:
         "in_place": in_place(shown),
         "siblings": _siblings(request, shown),
         "revision": _latest_revision(request, shown),
-        "history": record.history(f"claim:{shown.pk}", *_verdict_subject(shown)),
+        "history": record.history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
         "edit_refusal": can_edit(request.user),
         **_lookups(request, shown),
         **_evidence(request, shown),

@@ -78,7 +78,7 @@ def _review(
         "left_out": [item for item in evidence if item.pk not in chosen],
         "timeline": lay_out(claim=claim, evidence=evidence),
         "refusal": can_decide(request.user, revision),
-        "history": record.history(f"verdict:{revision.verdict_id}"),
+        "history": record.history(request.user, f"verdict:{revision.verdict_id}"),
         "form": form,
     }
     return render(request, "queue/review.html", context, status=status)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("claims/<int:pk>/verdict/", verdicts.open_draft, name="open_draft"),
     path("lookups/<int:pk>/retry/", claims.retry_lookup, name="retry_lookup"),
     path("drafts/<int:pk>/", verdicts.draft, name="draft"),
+    path("drafts/<int:pk>/discard/", verdicts.discard, name="discard"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<int:pk>/", queue.review, name="review"),
     path("queue/<int:pk>/approve/", queue.approve, name="approve"),

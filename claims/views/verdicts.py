@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from claims import workflow
 from claims.forms import VerdictForm
 from claims.models import Part, RevisionState, Signature, VerdictRevision
-from claims.permissions import Overtaken, Refused, can_draft, can_edit, get_claim, get_revision
+from claims.permissions import Overtaken, Refused, can_discard, can_draft, can_edit, get_claim, get_revision
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
 
@@ -60,9 +60,19 @@ def draft(request: InsiderRequest, pk: int) -> HttpResponse:
         "form": form,
         "missing": workflow.missing(revision),
         "refusal": can_draft(request.user, revision),
+        "may_discard": can_discard(request.user, revision) is None,
         "returned": _returned_with(request, revision),
     }
     return render(request, "verdicts/draft.html", context, status=status)
+
+
+@require_POST
+def discard(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Put a draft aside."""
+    revision = get_revision(request.user, pk)
+    workflow.discard(revision=revision, by=request.user)
+    messages.success(request, "The draft is discarded. If you draft again, you start from what it said.")
+    return redirect(revision)
 
 
 def _saved(request: InsiderRequest, revision: VerdictRevision) -> HttpResponse:
@@ -81,7 +91,6 @@ def _submit(request: InsiderRequest, revision: VerdictRevision) -> HttpResponse:
 
 
 def _returned_with(request: InsiderRequest, revision: VerdictRevision) -> Signature | None:
-    """The reviewer's words on the revision before this one."""
-    before = {"revision__verdict": revision.verdict_id, "revision__number": revision.number - 1}
-    hands = Signature.objects.visible_to(request.user).filter(**before, part=Part.RETURNED)
-    return hands.select_related("person").first()
+    """The reviewer's words on the last revision that was returned."""
+    hands = Signature.objects.visible_to(request.user).filter(revision__verdict=revision.verdict_id, part=Part.RETURNED)
+    return hands.select_related("person").order_by("-revision__number").first()

@@ -31,9 +31,20 @@ SQLITE = [
         SELECT RAISE(ABORT, 'A stored text never changes.');
     END
     """,
+    # INSERT OR REPLACE would delete a stored text without a word.
+    """
+    CREATE TRIGGER guard_document_replace BEFORE INSERT ON sources_document
+    WHEN EXISTS (
+        SELECT 1 FROM sources_document AS old
+        WHERE old.text <> '' AND (old.id = NEW.id OR (old.url <> '' AND old.url = NEW.url))
+    ) BEGIN
+        SELECT RAISE(ABORT, 'A stored text never changes.');
+    END
+    """,
     "INSERT INTO sources_document_fts (sources_document_fts) VALUES ('rebuild')",
 ]
 SQLITE_UNDONE = [
+    "DROP TRIGGER guard_document_replace",
     "DROP TRIGGER guard_document_text",
     "DROP TRIGGER document_fts_delete",
     "DROP TRIGGER document_fts_update",

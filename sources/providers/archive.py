@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from people.models import User
 from sources import archive
 from sources.providers.base import Answer, Fetch, Hit, Query
 
@@ -10,8 +11,13 @@ class Archive:
     name = "archive"
     label = "Archive"
 
+    def __init__(self, reader: User) -> None:
+        self.reader = reader
+
     def search(self, query: Query, fetch: Fetch) -> Answer:
-        documents = archive.search(query.phrases, since=query.since, until=query.until, limit=query.limit)
+        documents = archive.search(
+            query.phrases, reader=self.reader, since=query.since, until=query.until, limit=query.limit
+        )
         hits = tuple(
             Hit(
                 url=document.url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from sources.reading.characters import refuse_broken
@@ -33,4 +34,17 @@ def read_page(raw: bytes, *, url: str = "", charset: str | None = None) -> Page:
         return read_html(text, url)
     if _IS_FEED.search(head):
         raise Unreadable("This is a feed or other data, not an article. Give the address of one article.")
+    if _is_json(text):
+        raise Unreadable("This is data, not an article. Give the address of one article.")
     return read_pasted(text)
+
+
+def _is_json(text: str) -> bool:
+    """A whole document of JSON; an article that begins with a bracket is none."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

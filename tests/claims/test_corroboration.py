@@ -76,7 +76,7 @@ def claim(edith: User) -> Claim:
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Fake:
     fake = Fake()
-    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda: fake})
+    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda reader: fake})
     return fake
 
 
@@ -130,7 +130,7 @@ def test_one_lookup_per_provider_is_started_and_rung_for_once_it_is_stored(
     assert [(lookup.state, lookup.is_current, lookup.requested_by) for lookup in Lookup.objects.all()] == [
         ("waiting", True, edith)
     ] * 2
-    (event,) = record.history(f"claim:{claim.pk}")
+    (event,) = record.history(people.edith(), f"claim:{claim.pk}")
     assert (event.action, event.actor, event.details) == ("sources.asked", edith, {"providers": ["archive", "feeds"]})
 
 
@@ -160,12 +160,12 @@ def test_what_is_under_way_is_left_to_finish(
     if state == "running":
         lease = {"lease_token": uuid.uuid4(), "lease_until": timezone.now() + timedelta(minutes=1)}
         Lookup.objects.filter(pk=lookup.pk).update(state="running", **lease)
-    events = len(record.history(f"claim:{claim.pk}"))
+    events = len(record.history(people.edith(), f"claim:{claim.pk}"))
     with django_capture_on_commit_callbacks(execute=True):
         assert find_sources(claim=claim, by=eve, providers=["archive"]) == []
     assert bells == []
     assert list(Lookup.objects.values_list("pk", "is_current", "state")) == [(lookup.pk, True, state)]
-    assert len(record.history(f"claim:{claim.pk}")) == events
+    assert len(record.history(people.edith(), f"claim:{claim.pk}")) == events
 
 
 def test_beside_one_under_way_the_other_provider_is_started(claim: Claim, edith: User, lookup: Lookup) -> None:
@@ -214,7 +214,7 @@ def test_of_two_who_search_at_once_each_provider_is_asked_for_one(claim: Claim, 
 def test_who_does_not_work_on_claims_starts_no_search(claim: Claim, lookup: Lookup, name: str) -> None:
     person = getattr(people, name)()
     Lookup.objects.update(state="failed", settled_at=timezone.now())
-    events = len(record.history(f"claim:{claim.pk}"))
+    events = len(record.history(people.edith(), f"claim:{claim.pk}"))
     with pytest.raises(Refused, match="Only editors and reviewers"):
         find_sources(claim=claim, by=person)
     quiet = factories.make_article("Quiet night\n\nNothing was reported.\n", by=people.edith())
@@ -224,7 +224,7 @@ def test_who_does_not_work_on_claims_starts_no_search(claim: Claim, lookup: Look
     with pytest.raises(Refused, match="Only editors and reviewers"):
         corroboration.retry_lookup(lookup=lookup, by=person)
     assert [found.state for found in Lookup.objects.all()] == ["failed"]
-    assert len(record.history(f"claim:{claim.pk}")) == events
+    assert len(record.history(people.edith(), f"claim:{claim.pk}")) == events
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -379,7 +379,7 @@ def test_a_failed_provider_does_not_keep_another_from_finishing(
     provider.answer = ProviderError("No.", may_pass=False)
     good = Fake()
     good.finds(factories.make_document())
-    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda: provider, "feeds": lambda: good})
+    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda reader: provider, "feeds": lambda reader: good})
     (other,) = find_sources(claim=claim, by=edith, providers=["feeds"])
     assert (run(lookup).state, run(other).state) == ("failed", "done")
     claim.refresh_from_db()
@@ -418,7 +418,7 @@ def test_a_failed_lookup_is_tried_again_by_a_person(
     assert bells == [Bell("claims.run_lookup", lookup.pk)]
     waiting = Lookup.objects.get(pk=lookup.pk)
     assert (waiting.state, waiting.attempts, waiting.last_error) == ("waiting", 0, "")
-    event = record.history(f"claim:{claim.pk}")[-1]
+    event = record.history(people.edith(), f"claim:{claim.pk}")[-1]
     assert (event.action, event.actor, event.details) == ("lookup.retried", eve, {"provider": "archive"})
     provider.finds()
     assert run(lookup).state == "done"
@@ -427,11 +427,11 @@ def test_a_failed_lookup_is_tried_again_by_a_person(
 @pytest.mark.parametrize("state", ["waiting", "done"])
 def test_only_a_failed_lookup_is_tried_again(claim: Claim, lookup: Lookup, edith: User, state: str) -> None:
     Lookup.objects.filter(pk=lookup.pk).update(state=state)
-    events = len(record.history(f"claim:{claim.pk}"))
+    events = len(record.history(people.edith(), f"claim:{claim.pk}"))
     with pytest.raises(Refused, match="Only a failed search can be tried again"):
         corroboration.retry_lookup(lookup=lookup, by=edith)
     assert Lookup.objects.get(pk=lookup.pk).state == state
-    assert len(record.history(f"claim:{claim.pk}")) == events
+    assert len(record.history(people.edith(), f"claim:{claim.pk}")) == events
 
 
 def test_a_failed_lookup_that_was_replaced_is_not_tried_again(claim: Claim, lookup: Lookup, edith: User) -> None:
@@ -577,7 +577,7 @@ def test_a_page_that_was_read_wakes_only_who_waits_for_it(
 # ── Evidence ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 RELATIONS = [
-    ("A total of 104 soldiers have fled into Colombia.", SUNDAY, "agrees", "Both say “Some 104 soldiers”."),
+    ("A total of 104 soldiers have fled into Colombia.", SUNDAY, "agrees", "Both say 104."),
     (
         "A total of 210 soldiers have fled into Colombia.",
         SUNDAY,
@@ -594,15 +594,15 @@ RELATIONS = [
         "A total of 167 soldiers have fled into Colombia.",
         MONDAY,
         "superseded",
-        "A later count is larger: “A total of 167 soldiers” as of 2019-02-25, after “Some 104 soldiers” as of "
-        "2019-02-24.",
+        "A later count is larger: “A total of 167 soldiers” as of 25 Feb 2019, after “Some 104 soldiers” as of "
+        "24 Feb 2019.",
     ),
     (
         "More than 60 soldiers have fled into Colombia.",
         date(2019, 2, 23),
         "earlier",
-        "An earlier count is smaller: “More than 60 soldiers” as of 2019-02-23, before “Some 104 soldiers” as of "
-        "2019-02-24.",
+        "An earlier count is smaller: “More than 60 soldiers” as of 23 Feb 2019, before “Some 104 soldiers” as of "
+        "24 Feb 2019.",
     ),
     (
         "85 soldiers arrived in Colombia in the last 24 hours.",
@@ -766,7 +766,7 @@ def test_outlets_that_repeat_one_origin_are_one_witness(claim: Claim) -> None:
 
 def test_two_origins_are_two_witnesses(claim: Claim) -> None:
     evidence_from(claim, "A total of 104 soldiers have fled into Colombia, the Migration Office said.", outlet="A")
-    evidence_from(claim, "104 soldiers fled into Colombia, according to Radio Norte.", outlet="A")
+    evidence_from(claim, "104 soldiers fled into Colombia, according to Radio Sur.", outlet="A")
     assert weighed(claim).confidence == 0.8
     assert claim.suggestion_reasons[0].startswith("2 independent origins agree: ")
 
@@ -822,7 +822,7 @@ def test_of_two_lookups_that_end_at_once_the_second_weighs_what_both_found(
     first, second = Fake(), Fake()
     first.finds(both)
     second.finds(both, other)
-    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda: first, "feeds": lambda: second})
+    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda reader: first, "feeds": lambda reader: second})
     started = find_sources(claim=claim, by=edith)
     outcomes = at_once(*(lambda pk=lookup.pk: run_lookup(lookup_id=pk) for lookup in started))
     assert outcomes == [None, None]
@@ -866,7 +866,6 @@ WHOLE = {
         ("more-than-60-cross-by-nightfall", 60),
     },
     "superseded": {
-        ("167-have-crossed-into-colombia", 157),
         ("167-have-crossed-into-colombia", 167),
         ("326-uniformados-en-colombia", 326),
         ("411-have-crossed-85-in-a-day", 326),
@@ -880,6 +879,7 @@ WHOLE = {
         ("agency-counts-104-who-fled", 96),
         ("104-have-fled-to-colombia", 96),
         ("104-militares-y-policias-cruzan", 96),
+        ("167-have-crossed-into-colombia", 157),
     },
     "contradicts": set(),
     "consistent": set(),
@@ -896,7 +896,7 @@ def test_the_demonstration_s_reports_give_the_104_its_whole_history(demonstratio
     weighed(demonstration)
     assert demonstration.suggestion == "outdated"
     assert "1 independent origin agrees: Migración Colombia (104)." in demonstration.suggestion_reasons
-    assert any("157, 167, 326, 411, 567" in reason for reason in demonstration.suggestion_reasons)
+    assert any("(167, 326, 411, 567)" in reason for reason in demonstration.suggestion_reasons)
 
 
 def test_the_demonstration_s_near_copies_are_one_copy_group(demonstration: Claim) -> None:

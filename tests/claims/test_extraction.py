@@ -23,7 +23,7 @@ from sources.fetch import Fetch, Fetched, Reason
 from sources.fetch import Refused as NotFetched
 from sources.models import Document, Outlet
 from sources.reading import Page, read_pasted
-from tests import factories
+from tests import factories, people
 from tests.at_once import at_once
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "article_venezuela.txt"
@@ -193,7 +193,7 @@ def test_what_an_editor_has_begun_is_left_alone_by_a_second_run(edith: User) -> 
 
 def test_taking_an_article_up_is_recorded(edith: User) -> None:
     article = factories.make_article(by=edith)
-    (event,) = record.history(f"article:{article.pk}")
+    (event,) = record.history(people.edith(), f"article:{article.pk}")
     assert (event.action, event.actor, event.details) == ("article.added", edith, {"claims": 2})
 
 

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from claims import record
 from claims.models import Event
 from people.models import User
+from tests import people
 from tests.at_once import at_once
 
 
@@ -129,13 +130,18 @@ def test_an_event_goes_with_the_transaction_it_is_written_in(log: list[Event], e
 def test_a_history_is_of_its_subjects_alone_and_in_order(
     log: list[Event], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    edith = people.edith()
     with django_assert_num_queries(1):
-        events = record.history("claim:1")
-        people: list[Any] = [event.actor and event.actor.username for event in events]
+        events = record.history(edith, "claim:1")
+        actors: list[Any] = [event.actor and event.actor.username for event in events]
     assert [event.action for event in events] == ["first", "third"]
-    assert people == ["edith", None]
-    assert [event.action for event in record.history("claim:2", "claim:1")] == ["first", "second", "third"]
-    assert record.history() == record.history("claim:11") == []
+    assert actors == ["edith", None]
+    assert [event.action for event in record.history(people.edith(), "claim:2", "claim:1")] == [
+        "first",
+        "second",
+        "third",
+    ]
+    assert record.history(people.edith()) == record.history(people.edith(), "claim:11") == []
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -147,3 +153,9 @@ def test_many_who_write_at_once_leave_no_gap(edith: User) -> None:
     written = [number for outcome in outcomes if isinstance(outcome, list) for number in outcome]
     assert sorted(written) == list(range(1, 21))
     assert record.verify() is None
+
+
+@pytest.mark.django_db
+def test_a_history_is_for_those_who_read_the_newsroom(log: list[Event]) -> None:
+    assert record.history(people.ada(), "claim:1")
+    assert record.history(people.olga(), "claim:1") == []

@@ -253,10 +253,22 @@ def crowded(*numbers: int) -> Timeline:
 @pytest.mark.parametrize(
     "numbers", [(567, 568), (567, 568, 569), tuple(range(560, 567))], ids=lambda numbers: str(len(numbers))
 )
-def test_marks_neither_cover_each_other_nor_leave_the_drawing(numbers: tuple[int, ...]) -> None:
+def test_a_count_stands_at_its_own_day_and_no_number_covers_another(numbers: tuple[int, ...]) -> None:
     laid = crowded(*numbers)
     assert len(laid.marks) == len(numbers) + 1
-    for one, other in combinations(laid.marks, 2):
-        assert abs(one.x - other.x) >= timeline.MARK_WIDTH or abs(one.y - other.y) >= timeline.MARK_HEIGHT
-    for placed in laid.marks:
-        assert LEFT < placed.x <= WIDTH - RIGHT
+    (day,) = {mark.x for mark in laid.marks if mark.relation == "superseded"}
+    assert day == laid.days[-1].at
+    written = [mark for mark in laid.marks if mark.number]
+    assert written
+    for one, other in combinations(written, 2):
+        width = timeline.CHARACTER_WIDTH * (len(one.number) + len(other.number)) / 2
+        assert abs(one.text_x - other.text_x) >= width or abs(one.text_y - other.text_y) >= timeline.TEXT_HEIGHT
+    for mark in written:
+        assert 0 < mark.text_x < WIDTH
+        assert 0 < mark.text_y < HEIGHT
+
+
+def test_the_whole_of_a_vague_count_is_on_the_drawing() -> None:
+    laid = laid_out(evidence("hundreds of soldiers", 1), evidence("104 soldiers", 0))
+    vague = next(mark for mark in laid.marks if "–" in mark.number)
+    assert laid.top <= vague.top < vague.y < vague.bottom < laid.bottom

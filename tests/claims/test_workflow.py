@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from claims import extraction, record, workflow
+from claims.export import verdict_document
 from claims.models import Claim, Event, Evidence, Part, Rating, Signature, Verdict, VerdictRevision
 from claims.permissions import OWN_HAND, Overtaken, Refusal, Refused, can_decide, require
 from claims.workflow import Draft
@@ -59,7 +60,7 @@ def hands(revision: VerdictRevision) -> list[tuple[str, str]]:
 
 def told(claim: Claim) -> list[tuple[str, str | None]]:
     """What the record says about the claim's verdict: action and who."""
-    events = record.history(f"verdict:{Verdict.objects.get(claim=claim).pk}")
+    events = record.history(people.edith(), f"verdict:{Verdict.objects.get(claim=claim).pk}")
     return [(event.action.removeprefix("verdict."), event.actor.username if event.actor else None) for event in events]
 
 
@@ -262,30 +263,47 @@ def test_each_save_leaves_one_hand_a_person(draft: VerdictRevision, edith: User,
 # ── Submitting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 RATING, SUMMARY = "Choose a rating.", "Write a summary for readers."
+AS_OF = "Give the day the finding holds for."
 EVIDENCE = "Pick at least one piece of evidence, or rate it Unproven: “{}” must rest on something."
 
 
 @pytest.mark.parametrize(
-    ("rating", "summary", "has_evidence", "lacks"),
+    ("rating", "as_of", "summary", "has_evidence", "lacks"),
     [
-        ("correct", "It is right.", True, []),
-        ("unproven", "Nobody counted.", False, []),
-        ("unproven", "One count, far away.", True, []),
-        (None, "It is right.", True, [RATING]),
-        ("wrong", "", True, [SUMMARY]),
-        ("wrong", " \n ", True, [SUMMARY]),
-        ("wrong", "It is wrong.", False, [EVIDENCE.format("Wrong")]),
-        ("correct-when-published", "It was right.", False, [EVIDENCE.format("Correct when published")]),
-        (None, "", False, [RATING, SUMMARY]),
-        ("disputed", "", False, [SUMMARY, EVIDENCE.format("Disputed")]),
+        ("correct", factories.PUBLISHED, "It is right.", True, []),
+        ("unproven", factories.PUBLISHED, "Nobody counted.", False, []),
+        ("unproven", factories.PUBLISHED, "One count, far away.", True, []),
+        (None, factories.PUBLISHED, "It is right.", True, [RATING]),
+        ("wrong", factories.PUBLISHED, "", True, [SUMMARY]),
+        ("wrong", factories.PUBLISHED, " \n ", True, [SUMMARY]),
+        ("wrong", factories.PUBLISHED, "It is wrong.", False, [EVIDENCE.format("Wrong")]),
+        (
+            "correct-when-published",
+            factories.PUBLISHED,
+            "It was right.",
+            False,
+            [EVIDENCE.format("Correct when published")],
+        ),
+        ("correct", None, "It is right.", True, [AS_OF]),
+        (None, None, "", False, [RATING, AS_OF, SUMMARY]),
+        ("disputed", factories.PUBLISHED, "", False, [SUMMARY, EVIDENCE.format("Disputed")]),
     ],
 )
 def test_what_a_draft_lacks_is_said_and_keeps_it_from_review(
-    claim: Claim, edith: User, rating: str | None, summary: str, has_evidence: bool, lacks: list[str]
+    claim: Claim,
+    edith: User,
+    rating: str | None,
+    as_of: date | None,
+    summary: str,
+    has_evidence: bool,
+    lacks: list[str],
 ) -> None:
     evidence = [factories.make_evidence(claim)]
     filled = Draft(
-        rating=Rating.objects.filter(slug=rating).first(), summary=summary, evidence=evidence if has_evidence else []
+        rating=Rating.objects.filter(slug=rating).first(),
+        as_of=as_of,
+        summary=summary,
+        evidence=evidence if has_evidence else [],
     )
     revision = workflow.open_draft(claim=claim, by=edith)
     revision = workflow.save_draft(revision=revision, draft=filled, version=1, by=edith)
@@ -465,7 +483,7 @@ def test_every_move_is_recorded(claim: Claim, edith: User, eve: User, ravi: User
         ("submitted", "edith"),
         ("approved", "rosa"),
     ]
-    details = [event.details for event in record.history(f"verdict:{second.verdict_id}")]
+    details = [event.details for event in record.history(people.edith(), f"verdict:{second.verdict_id}")]
     assert [found["number"] for found in details] == [1, 1, 1, 1, 1, 2, 2, 2]
     assert [found.get("comment", "") for found in details[4:]] == ["Which agency?", "", "", "Well done."]
     assert record.verify() is None
@@ -478,7 +496,7 @@ def test_a_saved_draft_is_recorded_with_what_it_said(claim: Claim, edith: User) 
     revision = workflow.save_draft(revision=revision, draft=written(claim, evidence=[first]), version=1, by=edith)
     filled = replace(written(claim, summary="167 by Monday.", evidence=[later]), corrected_text="167 soldiers")
     workflow.save_draft(revision=revision, draft=filled, version=2, by=edith)
-    event = record.history(f"verdict:{revision.verdict_id}")[-1]
+    event = record.history(people.edith(), f"verdict:{revision.verdict_id}")[-1]
     assert event.details == {
         "number": 1,
         "rating": "correct",
@@ -625,3 +643,69 @@ def test_two_who_open_a_draft_at_once_get_the_same(claim: Claim, edith: User, ev
     assert [action for action, _ in told(claim)].count("drafted") == number
     assert (draft.author.username, "wrote") in hands(draft)
     assert record.verify() is None
+
+
+# ── Discarding ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_discarded_draft_is_put_aside_and_its_author_starts_from_it(claim: Claim, edith: User) -> None:
+    draft = factories.make_draft(claim, by=edith)
+    workflow.discard(revision=draft, by=edith)
+    assert (draft.state, draft.decided_by) == ("discarded", None)
+    again = workflow.open_draft(claim=claim, by=edith)
+    assert (again.number, again.summary, list(again.evidence.all())) == (2, draft.summary, list(draft.evidence.all()))
+
+
+def test_somebody_else_starts_afresh_and_without_a_hand_of_whoever_discarded(
+    claim: Claim, edith: User, ravi: User
+) -> None:
+    workflow.discard(revision=workflow.open_draft(claim=claim, by=ravi), by=ravi)
+    revision = factories.make_submitted(claim, by=edith)
+    assert [hand.person for hand in revision.signatures.all()] == [edith]
+    assert workflow.approve(revision=revision, by=ravi).state == "approved"
+
+
+def test_after_a_return_a_discarded_draft_leaves_the_hands_of_what_was_returned(
+    claim: Claim, edith: User, eve: User, ravi: User
+) -> None:
+    returned = workflow.return_(revision=factories.make_submitted(claim, by=edith), by=ravi, comment="Who counted?")
+    workflow.discard(revision=workflow.open_draft(claim=claim, by=eve), by=eve)
+    again = workflow.open_draft(claim=claim, by=ravi)
+    assert again.summary == returned.summary
+    assert {hand.person for hand in again.signatures.all()} == {edith, ravi}
+
+
+def test_only_its_author_discards_a_draft_and_only_a_draft(claim: Claim, edith: User, eve: User, ada: User) -> None:
+    draft = factories.make_draft(claim, by=edith)
+    for person in (eve, ada):
+        with pytest.raises(Refused):
+            workflow.discard(revision=draft, by=person)
+    submitted = workflow.submit(revision=draft, by=edith)
+    with pytest.raises(Refused, match="only a draft"):
+        workflow.discard(revision=submitted, by=edith)
+
+
+def test_a_discarded_draft_is_no_part_of_what_is_published(claim: Claim, edith: User, ravi: User) -> None:
+    workflow.discard(revision=factories.make_draft(claim, by=ravi), by=ravi)
+    approved = factories.make_approved(claim, by=edith, reviewer=ravi)
+    found = VerdictRevision.objects.for_page().get(pk=approved.pk)
+    assert [step["number"] for step in verdict_document(found)["history"]] == [2]
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_only_picks_evidence_has_chosen_evidence(claim: Claim, edith: User, eve: User) -> None:
+    draft = factories.make_draft(claim, by=edith)
+    later = factories.make_evidence(claim, factories.LATER_REPORT)
+    same = Draft(rating=draft.rating, as_of=draft.as_of, summary=draft.summary, evidence=[later])
+    workflow.save_draft(revision=draft, draft=same, version=draft.version, by=eve)
+    assert draft.signatures.get(person=eve).part == "chose_evidence"
+
+
+def test_who_changes_nothing_has_no_hand_in_it(claim: Claim, edith: User, ravi: User) -> None:
+    draft = factories.make_draft(claim, by=edith)
+    same = Draft(rating=draft.rating, as_of=draft.as_of, summary=draft.summary, evidence=list(draft.evidence.all()))
+    draft = workflow.save_draft(revision=draft, draft=same, version=draft.version, by=ravi)
+    assert not draft.signatures.filter(person=ravi).exists()
+    assert workflow.approve(revision=workflow.submit(revision=draft, by=edith), by=ravi).state == "approved"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.newsroom import ROOT, Embedded, wait_until
+from tests.process.newsroom import ROOT, Embedded, free_port, wait_until
 
 pytestmark = [pytest.mark.process]
 
@@ -53,7 +53,7 @@ def test_started_again_it_goes_on_where_it_was(embedded: Embedded) -> None:
 
 
 def test_a_second_one_on_the_same_data_is_refused(embedded: Embedded) -> None:
-    second = workbench(embedded, "--port", "0")
+    second = workbench(embedded, "--port", str(free_port()))
     assert second.returncode != 0
     assert "is running on" in second.stderr
     assert "Traceback" not in second.stderr

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sources import archive, intake
 from sources.models import Document
 from sources.words import MOST_WORDS
-from tests import factories
+from tests import factories, people
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def store(title: str, body: str = "", *, published: date | None = DAY) -> Docume
 
 
 def titles(*phrases: str, **window: date | int | None) -> list[str]:
-    return [document.title for document in archive.search(phrases, **window)]  # type: ignore[arg-type]
+    return [document.title for document in archive.search(phrases, reader=people.edith(), **window)]  # type: ignore[arg-type]
 
 
 def test_it_finds_what_holds_the_words_and_nothing_else() -> None:
@@ -169,7 +169,7 @@ def test_equal_ones_keep_their_order() -> None:
 def test_the_outlet_comes_along_without_a_query_each() -> None:
     for number in range(3):
         store(f"Soldiers {number}")
-    found = archive.search(["soldiers"])
+    found = archive.search(["soldiers"], reader=people.edith())
     with connection.execute_wrapper(lambda *query: pytest.fail("a query")):
         assert [document.outlet_name for document in found] == ["The Courier"] * 3
 
@@ -177,7 +177,7 @@ def test_the_outlet_comes_along_without_a_query_each() -> None:
 @pytest.mark.parametrize("phrases", [[], [""], ["   "], ["…", "–"], ["!!!"], ["a", "of"]])
 def test_a_question_without_words_finds_nothing(phrases: list[str]) -> None:
     store("Soldiers flee")
-    assert archive.search(phrases) == []
+    assert archive.search(phrases, reader=people.edith()) == []
 
 
 HOSTILE = [
@@ -223,7 +223,7 @@ def test_no_question_breaks_it(phrase: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(phrases=st.lists(st.text(max_size=30), max_size=5))
 def test_nothing_that_can_be_typed_breaks_it(phrases: list[str]) -> None:
-    assert archive.search(phrases) == []
+    assert archive.search(phrases, reader=people.edith()) == []
 
 
 def test_only_the_first_words_of_a_very_long_question_count() -> None:
@@ -231,3 +231,9 @@ def test_only_the_first_words_of_a_very_long_question_count() -> None:
     filler = " ".join(f"word{number}" for number in range(MOST_WORDS))
     assert titles(f"soldiers {filler}") == ["Early"]
     assert titles(f"{filler} soldiers") == []
+
+
+def test_it_shows_nobody_what_is_not_theirs_to_see() -> None:
+    factories.make_document()
+    assert archive.search(["soldiers"], reader=people.edith())
+    assert archive.search(["soldiers"], reader=people.olga()) == []

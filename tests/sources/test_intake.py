@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from sources import intake, work
 from sources.fetch import Fetched, Reason, Refused
-from sources.models import CopyGroup, Document, DocumentBand, Outlet
+from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet
 from sources.reading import Page, read_pasted
 from sources.work import State
 from tests.at_once import at_once
@@ -47,7 +47,7 @@ def a_page(text: str = TEXT, **changes: Any) -> Page:
 
 
 def store(text: str = TEXT, **changes: Any) -> Document:
-    return intake.store_document(page=a_page(text), raw=text.encode(), **changes)
+    return intake.store_document(page=a_page(text), raw=text.encode(), arrival=Arrival.PASTED, **changes)
 
 
 def html(head: str = "", more: str = "") -> bytes:
@@ -90,7 +90,7 @@ def readers(settings: Settings) -> None:
 def test_a_page_is_stored_with_all_it_says(media: Path) -> None:
     page = a_page(byline="Ana Ruiz", language="en", canonical_url=URL)
     outlet = intake.outlet_named("The Courier")
-    document = intake.store_document(page=page, raw=TEXT.encode(), url=URL, outlet=outlet)
+    document = intake.store_document(page=page, raw=TEXT.encode(), arrival=Arrival.FETCHED, url=URL, outlet=outlet)
     document = Document.objects.get(pk=document.pk)
     assert (document.title, document.byline, document.language) == ("A count", "Ana Ruiz", "en")
     assert (document.url, document.canonical_url, document.outlet) == (URL, URL, outlet)
@@ -104,7 +104,7 @@ def test_a_page_is_stored_with_all_it_says(media: Path) -> None:
 
 def test_its_bytes_are_kept_packed_under_their_hash(media: Path) -> None:
     raw = TEXT.encode("utf-16")
-    document = intake.store_document(page=a_page(), raw=raw)
+    document = intake.store_document(page=a_page(), raw=raw, arrival=Arrival.PASTED)
     assert document.raw_sha256 == hashlib.sha256(raw).hexdigest()
     (path,) = files(media)
     assert path.name == f"{document.raw_sha256}.gz"
@@ -139,7 +139,9 @@ def test_the_same_text_at_two_addresses_is_two_documents() -> None:
 
 def test_an_address_a_lookup_has_heard_of_is_filled(media: Path) -> None:
     heard_of = intake.remember(url=URL, title="Count?", published=date(2019, 2, 20))
-    document = intake.store_document(page=replace(a_page(), published=None), raw=TEXT.encode(), url=URL)
+    document = intake.store_document(
+        page=replace(a_page(), published=None), raw=TEXT.encode(), arrival=Arrival.PASTED, url=URL
+    )
     assert document.pk == heard_of.pk
     assert (document.state, document.title) == (State.DONE, "A count")
     assert document.published_on == date(2019, 2, 20)
@@ -181,7 +183,7 @@ def test_a_long_title_is_cut_and_the_text_is_not(length: int) -> None:
 
 
 def test_a_long_byline_is_cut() -> None:
-    document = intake.store_document(page=a_page(byline="Ana " * 200), raw=b"x")
+    document = intake.store_document(page=a_page(byline="Ana " * 200), raw=b"x", arrival=Arrival.PASTED)
     assert len(Document.objects.get(pk=document.pk).byline) == 300
 
 
@@ -570,3 +572,18 @@ def test_an_address_that_could_not_be_read_is_tried_again_when_it_is_found_again
         again = intake.remember(url=URL)
     assert (again.pk, again.state, again.attempts, again.last_error) == (document.pk, "waiting", 0, "")
     assert bells == [Bell(task="sources.read_document", pk=document.pk)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_copies_that_are_stored_at_once_are_one_group() -> None:
+    urls = ("https://ledger.example/x", "https://courier.example/x")
+    stored = at_once(*(lambda url=url: store(LONG, url=url) for url in urls))
+    assert all(isinstance(document, Document) for document in stored)
+    (group,) = CopyGroup.objects.all()
+    assert set(group.documents.values_list("url", flat=True)) == set(urls)
+
+
+def test_how_a_text_came_is_kept() -> None:
+    assert store(TEXT).arrival == "pasted"
+    fetched = intake.store_document(page=a_page(LONG), raw=b"x", arrival=Arrival.FETCHED, url=URL)
+    assert Document.objects.get(pk=fetched.pk).arrival == "fetched"

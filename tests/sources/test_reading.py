@@ -898,3 +898,14 @@ PIECES = st.sampled_from(
 )
 def test_any_bytes_are_read_or_refused(raw: bytes, url: str, charset: str | None) -> None:
     check(lambda: read_page(raw, url=url, charset=charset))
+
+
+@pytest.mark.parametrize("raw", [b'{"status": "ok"}', b' [{"title": "A", "text": "Some 104 soldiers have fled."}]\n'])
+def test_data_is_no_article(raw: bytes) -> None:
+    with pytest.raises(Unreadable, match="data, not an article"):
+        read_page(raw)
+
+
+def test_a_text_that_begins_with_a_bracket_is_one() -> None:
+    page = read_page(b"[Updated] Soldiers flee\n\nSome 104 soldiers have fled across the border into Colombia.")
+    assert page.title == "[Updated] Soldiers flee"

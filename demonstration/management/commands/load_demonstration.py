@@ -22,7 +22,7 @@ from demonstration.reports import (
 )
 from people.models import Role, User
 from sources import intake
-from sources.models import Document, Feed, Outlet
+from sources.models import Arrival, Document, Feed, Outlet
 from sources.reading import read_pasted
 
 FEED_TITLE = "Demonstration reports"
@@ -81,4 +81,4 @@ def _store(text: Report | DemonstrationArticle, outlet: Outlet) -> Document:
         language=text.language,
         canonical_url=text.url,
     )
-    return intake.store_document(page=page, raw=text.text.encode(), url=text.url, outlet=outlet)
+    return intake.store_document(page=page, raw=text.text.encode(), arrival=Arrival.LOADED, url=text.url, outlet=outlet)

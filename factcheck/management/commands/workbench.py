@@ -43,6 +43,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT, help="port (default: PORT, %(default)s)")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        if not 0 < port < 65536:
+            raise CommandError(f"There is no port {port}: ports go from 1 to 65535.")
         if settings.DEMONSTRATION and not _is_loopback(host):
             raise CommandError(
                 "The demonstration's passwords are known to everyone: it is served to this machine alone."

@@ -79,7 +79,7 @@ def test_a_verdict_on_any_figure_fits_the_schema(edith: User, ravi: User, senten
     claims = list(article.claims.all())
     for claim in claims:
         revision = workflow.open_draft(claim=claim, by=edith)
-        draft = Draft(rating=Rating.objects.get(slug="unproven"), summary="Nobody counted.")
+        draft = Draft(rating=Rating.objects.get(slug="unproven"), as_of=factories.PUBLISHED, summary="Nobody counted.")
         revision = workflow.save_draft(revision=revision, draft=draft, version=1, by=edith)
         approved = workflow.approve(revision=workflow.submit(revision=revision, by=edith), by=ravi)
         assert verdicts.faults(published(approved)) == []

@@ -139,3 +139,21 @@ def test_a_figure_agrees_with_itself(amount: str) -> None:
     found = match(own, own)
     assert found is not None
     assert relate(own, own, found).kind in (RelationKind.AGREES, RelationKind.CONSISTENT)
+
+
+def test_a_drift_of_the_group_is_said_beside_the_relation() -> None:
+    claim = figure("104 soldiers have fled.")
+    wider = figure("104 soldiers and police have fled.")
+    found = match(claim, wider)
+    assert found is not None
+    relation = relate(claim, wider, found)
+    assert relation.kind is RelationKind.AGREES
+    assert relation.reason == "Both say 104. It counts a wider group: “soldiers and police”, not “soldiers” alone."
+
+
+def test_a_part_of_a_later_total_supersedes_nothing() -> None:
+    claim = figure("104 soldiers have fled.")
+    text = "A total of 167 members of the security forces have fled. They are 157 soldiers and 10 police officers."
+    total, part = figure(text, day=25), figure(text, day=25, index=1)
+    assert relate(claim, total, match(claim, total)).kind is RelationKind.SUPERSEDED
+    assert relate(claim, part, match(claim, part)).kind is RelationKind.PART

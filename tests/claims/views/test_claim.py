@@ -150,7 +150,7 @@ def test_the_history_says_who_did_what(as_: As, edith: User, ravi: User, claim: 
     workflow.return_(revision=revision, by=ravi, comment="Who counted?")
     history = Page(as_(edith).get(address(claim))).one("ol", css="history")
     assert [event.one("span").text for event in history.all("li")] == [
-        "Edith searched: archive, feeds.",
+        "Edith searched: Archive, Outlet feeds.",
         "Edith opened draft 1.",
         "Edith saved draft 1.",
         "Edith submitted revision 1.",

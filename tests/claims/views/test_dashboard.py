@@ -117,3 +117,23 @@ def test_markup_in_a_title_is_shown_as_text(as_: As, edith: User) -> None:
 
 def test_it_is_only_read(as_: As, edith: User) -> None:
     assert as_(edith).post(DESK).status_code == 405
+
+
+def test_what_is_yours_stands_first(as_: As, edith: User, eve: User, ravi: User) -> None:
+    claims = [article.claims.get() for article in make_articles(4, by=edith)]
+    workflow.open_draft(claim=claims[0], by=edith)
+    workflow.return_(revision=factories.make_submitted(claims[1], by=edith), by=ravi, comment="Who counted?")
+    workflow.open_draft(claim=claims[2], by=eve)
+    factories.make_submitted(claims[3], by=edith)
+    mine = Page(as_(edith).get(DESK)).one("section", css="mine")
+    assert [item.text for item in mine.all("li")] == [
+        "Returned 101 soldiers fled Report number 1",
+        "Draft about 100 soldiers fled Report number 0",
+    ]
+    workflow.open_draft(claim=claims[1], by=eve)
+    assert [item.text[:5] for item in Page(as_(edith).get(DESK)).one("section", css="mine").all("li")] == ["Draft"]
+
+
+def test_who_has_nothing_open_is_shown_no_empty_box(as_: As, edith: User) -> None:
+    factories.make_submitted(factories.make_claim(by=edith), by=edith)
+    assert not Page(as_(edith).get(DESK)).all("section", css="mine")

@@ -13,7 +13,7 @@ from claims.corroboration import collect_evidence
 from claims.models import Claim
 from people.models import User
 from sources import intake
-from sources.models import Document
+from sources.models import Arrival, Document
 from sources.reading import read_page
 from tests import factories
 from tests.pages import Page
@@ -146,7 +146,9 @@ def test_an_address_that_is_no_web_address_is_no_link(as_: As, edith: User) -> N
     <p>They came over the bridges in small groups, and asked for protection on the other bank.</p>
     </article></body></html>"""
     page_read = read_page(raw)
-    document = intake.store_document(page=page_read, raw=raw, outlet=intake.outlet_named("The Courier"))
+    document = intake.store_document(
+        page=page_read, raw=raw, arrival=Arrival.PASTED, outlet=intake.outlet_named("The Courier")
+    )
     page = Page(as_(edith).get(address(document)))
     assert "javascript:" not in page.html
     assert "Original" not in page.main.text

@@ -101,10 +101,11 @@ def test_it_may_be_saved_with_much_missing(as_: As, edith: User, draft: VerdictR
 
 
 def test_what_is_missing_is_named_before_and_after_submitting(as_: As, edith: User, draft: VerdictRevision) -> None:
-    lacks = "Choose a rating. Write a summary for readers."
+    lacks = "Choose a rating. Give the day the finding holds for. Write a summary for readers."
     assert f"Before it can be submitted: {lacks}" in Page(as_(edith).get(address(draft))).main.text
     response = as_(edith).post(address(draft), {"version": 1, "submit": "", "as_of": "2019-02-27"}, follow=True)
     assert response.redirect_chain == [(address(draft), 302)]
+    lacks = "Choose a rating. Write a summary for readers."
     assert Page(response).messages == [f"The draft is saved, but not submitted. {lacks}"]
     draft.refresh_from_db()
     assert (draft.state, draft.as_of) == ("draft", date(2019, 2, 27))
@@ -288,7 +289,8 @@ def test_what_the_reviewer_said_stands_over_the_next_draft(
 
 def test_another_editor_and_a_reviewer_may_write_too(as_: As, eve: User, ravi: User, draft: VerdictRevision) -> None:
     for version, person in enumerate((eve, ravi), start=1):
-        assert as_(person).post(address(draft), filled(draft, version=version)).status_code == 302
+        words = filled(draft, version=version, summary=f"{person} wrote this.")
+        assert as_(person).post(address(draft), words).status_code == 302
     assert {hand.person for hand in draft.signatures.all()} == {draft.author, eve, ravi}
 
 

@@ -82,7 +82,8 @@ def test_a_search_that_ended_is_begun_anew_and_the_old_one_kept(as_: As, edith: 
 
 def test_the_button_says_again_and_waits_while_it_is_under_way(as_: As, edith: User, claim: Claim) -> None:
     as_(edith).post(address(claim))
-    assert Page(as_(edith).get(claim.get_absolute_url())).button("Find sources again").is_disabled
+    searching = Page(as_(edith).get(claim.get_absolute_url())).button("Searching…")
+    assert (searching.attributes["aria-disabled"], searching.attributes["type"]) == ("true", "button")
     Lookup.objects.update(state="done", settled_at=timezone.now())
     assert not Page(as_(edith).get(claim.get_absolute_url())).button("Find sources again").is_disabled
 

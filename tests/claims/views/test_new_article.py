@@ -276,8 +276,8 @@ DAYS: dict[str, tuple[Callable[[], str], str]] = {
     "tomorrow": (lambda: (timezone.localdate() + timedelta(days=1)).isoformat(), "is in the future. Check the date."),
     "a year that is not yet": (lambda: "9999-12-31", "is in the future. Check the date."),
     "a year before newspapers": (lambda: "0001-01-01", "is before there were newspapers. Check the date."),
-    "no day": (lambda: "yesterday", "Enter a valid date."),
-    "not given": (lambda: "", "This field is required."),
+    "no day": (lambda: "yesterday", "Give a day, as in 2019-02-24."),
+    "not given": (lambda: "", "Give the day it was published."),
 }
 
 
@@ -307,7 +307,7 @@ def test_a_long_address_is_kept_as_it_is(client_of_edith: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("outlet", "", "This field is required."),
+        ("outlet", "", "Say who published it."),
         ("outlet", "x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
         ("headline", "x" * 501, "Ensure this value has at most 500 characters (it has 501)."),
         ("url", "ftp://ledger.example/x", "Give a web address that starts with http:// or https://."),
@@ -582,9 +582,9 @@ def test_the_same_paste_twice_at_once_makes_one_article(
 ) -> None:
     look = extraction._article_with
 
-    def looked_too_early(*, text: str) -> Article | None:
+    def looked_too_early(*, text: str, reader: User) -> Article | None:
         """Somebody else's paste of the same text gets in between the look and the writing."""
-        found = look(text=text)
+        found = look(text=text, reader=reader)
         factories.make_article(by=edith)
         return found
 

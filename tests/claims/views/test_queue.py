@@ -25,7 +25,9 @@ def submit_many(count: int, *, by: User) -> list[VerdictRevision]:
     for number in range(count):
         text = f"Report number {number}\n\nA total of {number + 100} soldiers have fled into Colombia."
         revision = workflow.open_draft(claim=factories.make_article(text, by=by).claims.get(), by=by)
-        draft = workflow.Draft(rating=Rating.objects.get(slug="unproven"), summary=f"Nobody counted {number}.")
+        draft = workflow.Draft(
+            rating=Rating.objects.get(slug="unproven"), as_of=factories.PUBLISHED, summary=f"Nobody counted {number}."
+        )
         workflow.save_draft(revision=revision, draft=draft, version=1, by=by)
         revisions.append(workflow.submit(revision=revision, by=by))
     return revisions

@@ -46,13 +46,17 @@ def test_claim_evidence_and_draft_stand_side_by_side(as_: As, ravi: User, submit
 def test_the_corrected_figure_is_shown_where_there_is_one(as_: As, edith: User, ravi: User, claim: Claim) -> None:
     draft = factories.make_draft(claim, by=edith)
     with_figure = workflow.Draft(
-        rating=draft.rating, summary="More.", corrected_text="567 soldiers", evidence=list(draft.evidence.all())
+        rating=draft.rating,
+        as_of=draft.as_of,
+        summary="More.",
+        corrected_text="567 soldiers",
+        evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=with_figure, version=draft.version, by=edith)
     workflow.submit(revision=draft, by=edith)
     section = Page(as_(ravi).get(address(draft))).one("section", css="decision")
     facts = {row.one("dt").text: row.one("dd").text for row in section.one("dl").all("div")}
-    assert facts == {"Corrected figure": "567 soldiers", "Written by": "Edith"}
+    assert facts == {"Corrected figure": "567 soldiers", "As of": "24 February 2019", "Written by": "Edith"}
 
 
 def test_what_was_left_out_is_within_reach(as_: As, ravi: User, claim: Claim, submitted: VerdictRevision) -> None:
@@ -144,7 +148,11 @@ def test_markup_is_shown_as_text(as_: As, edith: User, ravi: User) -> None:
     factories.make_evidence(claim, f"{evil}\n\nA total of 104 soldiers have fled, {evil} the Migration Office said.")
     draft = factories.make_draft(claim, by=edith)
     written = workflow.Draft(
-        rating=draft.rating, summary=f"{evil}\n{evil}", corrected_text="", evidence=list(draft.evidence.all())
+        rating=draft.rating,
+        as_of=draft.as_of,
+        summary=f"{evil}\n{evil}",
+        corrected_text="",
+        evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=written, version=draft.version, by=edith)
     workflow.submit(revision=draft, by=edith)

@@ -25,7 +25,9 @@ def approve_many(count: int, *, by: User, reviewer: User) -> list[Claim]:
         text = f"Report number {number}\n\nA total of {number + 100} soldiers have fled into Colombia."
         claim = factories.make_article(text, by=by).claims.get()
         revision = workflow.open_draft(claim=claim, by=by)
-        draft = workflow.Draft(rating=Rating.objects.get(slug="unproven"), summary="Nobody counted.")
+        draft = workflow.Draft(
+            rating=Rating.objects.get(slug="unproven"), as_of=factories.PUBLISHED, summary="Nobody counted."
+        )
         workflow.save_draft(revision=revision, draft=draft, version=1, by=by)
         workflow.approve(revision=workflow.submit(revision=revision, by=by), by=reviewer)
         claims.append(claim)

@@ -10,7 +10,7 @@ from sources.fetch import Fetched, Refused
 from sources.providers import LABELS, PROVIDERS
 from sources.providers.archive import Archive
 from sources.providers.base import Hit, Query
-from tests import factories
+from tests import factories, people
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def no_fetch(url: str) -> Fetched | Refused:
 
 
 def ask(*phrases: str, since: date | None = None, until: date | None = None, limit: int = 20) -> list[Hit]:
-    answer = Archive().search(Query(phrases=phrases, since=since, until=until, limit=limit), no_fetch)
+    answer = Archive(people.edith()).search(Query(phrases=phrases, since=since, until=until, limit=limit), no_fetch)
     assert answer.remark == ""
     return list(answer.hits)
 
@@ -63,6 +63,6 @@ def test_a_question_without_words_is_no_error() -> None:
 
 def test_it_is_among_the_providers_under_its_name() -> None:
     assert Archive.name in PROVIDERS
-    assert isinstance(PROVIDERS[Archive.name](), Archive)
+    assert isinstance(PROVIDERS[Archive.name](people.edith()), Archive)
     assert LABELS[Archive.name] == "Archive"
     assert list(LABELS) == list(PROVIDERS)
