@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -51,8 +51,8 @@ class Mark:
     number: str
     relation: str
     title: str
-    text_x: float
-    text_y: float
+    text_x: float = 0.0
+    text_y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,7 @@ class Timeline:
     values: tuple[Tick, ...]
     claimed_y: float | None
     claimed_text: str
+    claimed_on_the_right: bool
     is_logarithmic: bool
     width: int = WIDTH
     height: int = HEIGHT
@@ -118,36 +119,35 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
     def x_of(day: date) -> float:
         return round(LEFT + 30 + (WIDTH - LEFT - RIGHT - 60) * (day - first).days / length, 1)
 
-    points = list(_at_one_point(drawn))
-    taken = [Box.around_claim(scale.y(claimed))] if claimed else []
-    taken += [Box.of_dot(x_of(day), scale.y(_height(same[0].figure))) for same in points if (day := same[0].day)]
     marks = []
-    for same in points:
+    for same in _at_one_point(drawn):
         row, day = same[0], same[0].day
         assert day is not None
-        x, y = x_of(day), scale.y(_height(row.figure))
-        number = short_number(row.figure)
-        label = _free_place(x, y, number, taken)
-        if label:
-            taken.append(label)
+        y = scale.y(_height(row.figure))
         low, high = row.figure.interval.low, row.figure.interval.high
         marks.append(
             Mark(
-                x=x,
+                x=x_of(day),
                 y=y,
                 top=scale.y(float(high)) if high is not None else max(TOP, y - OPEN_END),
                 bottom=scale.y(float(low)) if low is not None else min(HEIGHT - BOTTOM, y + OPEN_END),
-                number=number if label else "",
+                number=short_number(row.figure),
                 relation=row.relation,
                 title=f"{row.label}, {', '.join(dict.fromkeys(count.origin for count in same))}, {day:%d %b %Y}",
-                text_x=label.left + label.width / 2 if label else x,
-                text_y=label.top + TEXT_HEIGHT - 3 if label else y,
             )
         )
+    dots = [Box.of_dot(mark.x, mark.y) for mark in marks]
+    lines = [Box(mark.x - 1, mark.top, 2, mark.bottom - mark.top) for mark in marks]
+    words = None
+    if claimed:
+        ends = (Box.on_the_line(scale.y(claimed), at=end) for end in (LEFT, WIDTH - RIGHT - CLAIM_WIDTH))
+        words = min(ends, key=lambda box: sum(box.meets(other) for other in (*dots, *lines)))
+        dots.append(words)
+        lines.append(Box(LEFT, scale.y(claimed) - 1, WIDTH - LEFT - RIGHT, 2))
     step = max(1, length // 7)
     return Timeline(
         counts=rows,
-        marks=tuple(marks),
+        marks=tuple(_with_numbers(marks, dots, lines)),
         days=tuple(
             Tick(at=x_of(day), text=f"{day.day} {day:%b}")
             for day in (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))
@@ -155,6 +155,7 @@ def lay_out(*, claim: Claim, evidence: Iterable[Evidence]) -> Timeline | None:
         values=tuple(Tick(at=scale.y(value), text=f"{value:,.15g}") for value in scale.ticks()),
         claimed_y=scale.y(claimed) if claimed else None,
         claimed_text=short_number(claim.figure),
+        claimed_on_the_right=words is not None and words.left > LEFT,
         is_logarithmic=scale.logarithmic,
     )
 
@@ -181,9 +182,9 @@ class Box:
         return cls(x - DOT, y - DOT, 2 * DOT, 2 * DOT)
 
     @classmethod
-    def around_claim(cls, y: float) -> Box:
+    def on_the_line(cls, y: float, *, at: float) -> Box:
         """The words on the line of the claim."""
-        return cls(LEFT, y - TEXT_HEIGHT - 2, CLAIM_WIDTH, TEXT_HEIGHT)
+        return cls(at, y - TEXT_HEIGHT - 2, CLAIM_WIDTH, TEXT_HEIGHT)
 
     def meets(self, other: Box) -> bool:
         return (
@@ -199,6 +200,20 @@ class Box:
 
     def moved(self, x: float, y: float) -> Box:
         return replace(self, left=self.left + x, top=self.top + y)
+
+
+def _with_numbers(marks: Iterable[Mark], dots: Sequence[Box], lines: Sequence[Box]) -> Iterator[Mark]:
+    """Give each mark's number a place off every dot and word, off every line where it can be; or take it away."""
+    taken = list(dots)
+    for mark in marks:
+        place = _free_place(mark.x, mark.y, mark.number, [*taken, *lines]) or _free_place(
+            mark.x, mark.y, mark.number, taken
+        )
+        if place is None:
+            yield replace(mark, number="")
+            continue
+        taken.append(place)
+        yield replace(mark, text_x=place.left + place.width / 2, text_y=place.top + TEXT_HEIGHT - 3)
 
 
 def _free_place(x: float, y: float, words: str, taken: Sequence[Box]) -> Box | None:

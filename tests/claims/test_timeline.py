@@ -161,6 +161,18 @@ def test_the_claim_is_a_line_at_its_number() -> None:
     assert laid.claimed_text == "~104"
 
 
+def test_the_words_on_the_claim_s_line_stand_where_no_count_is() -> None:
+    assert laid_out(*HISTORY, evidence("More than 60 soldiers", 0)).claimed_on_the_right
+    assert not laid_out(*HISTORY, evidence("More than 60 soldiers", 5)).claimed_on_the_right
+
+
+def test_a_number_is_written_off_the_line_of_its_interval() -> None:
+    open_above = mark(laid_out(*HISTORY, evidence("More than 60 soldiers", 0)), ">60")
+    assert open_above.top < open_above.y < open_above.text_y
+    open_below = mark(laid_out(*HISTORY, evidence("Up to 300 soldiers", 1)), "\u2264300")
+    assert open_below.text_y < open_below.y < open_below.bottom
+
+
 # ── Intervals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
