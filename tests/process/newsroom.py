@@ -28,6 +28,13 @@ REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 PASSWORD = "demonstration"
 START_SECONDS = 60
 WORK_SECONDS = 120
+
+
+def _hear_interrupts() -> None:
+    """As in a terminal: what a shell started in the background would pass on is to ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -86,7 +93,7 @@ class Newsroom:
         with log:
             process = subprocess.Popen(
                 command, cwd=cwd, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=_hear_interrupts,
             )  # fmt: skip
         self.processes[name] = process
         return process
