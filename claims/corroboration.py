@@ -185,7 +185,7 @@ def origin_of(figure: Figure, document: Document, reading: Reading) -> str:
     related = [other for other in reading.figures if other is not figure and match(figure, other)]
     related.sort(key=lambda other: (other.value != figure.value, other.is_headline))
     for passage in [*related, figure] if figure.is_headline else [figure, *related]:
-        named = sorted(passage.attributions, key=lambda attribution: NEAREST_FIRST.index(attribution.kind))
+        named = sorted(passage.sources, key=lambda source: NEAREST_FIRST.index(source.kind))
         if named and named[0].kind is not SourceKind.ANONYMOUS:
             return origin_name(named[0].named or named[0].text)
     if document.copy_group and document.copy_group.credit:

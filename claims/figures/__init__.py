@@ -9,7 +9,6 @@ from claims.figures.reading import read
 from claims.figures.relation import relate
 from claims.figures.values import (
     Assessment,
-    Attribution,
     Bound,
     Change,
     Figure,
@@ -20,6 +19,7 @@ from claims.figures.values import (
     Relation,
     RelationKind,
     Sentence,
+    Source,
     SourceKind,
     Span,
     Suggestion,
@@ -30,7 +30,6 @@ from claims.figures.weighing import weigh
 
 __all__ = [
     "Assessment",
-    "Attribution",
     "Bound",
     "Change",
     "Figure",
@@ -41,6 +40,7 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Sentence",
+    "Source",
     "SourceKind",
     "Span",
     "Suggestion",

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from claims.figures import Figure, label, read, to_json
-from claims.figures.codec import attribution_to_json, when_to_json
+from claims.figures.codec import source_to_json, when_to_json
 
 
 class BadLine(Exception):
@@ -62,7 +62,7 @@ def _answer(line: str) -> dict[str, Any]:
     return {
         "id": asked.get("id"),
         "figures": [to_json(figure) for figure in reading.figures],
-        "attributions": [attribution_to_json(attribution) for attribution in reading.attributions],
+        "attributions": [source_to_json(source) for source in reading.attributions],
         "times": [when_to_json(when) for when in reading.times],
     }
 
@@ -95,7 +95,7 @@ def table(figures: Sequence[Figure]) -> str:
     """The figures of a text, a line each: where, label, kind, source and day."""
     rows = [("place", "label", "kind", "unit", "source", "as of", "text")]
     for figure in figures:
-        sources = ", ".join(source.text for source in figure.attributions)
+        sources = ", ".join(source.text for source in figure.sources)
         day = figure.as_of.isoformat() if figure.as_of else ""
         place = f"{figure.start}-{figure.end}"
         rows.append(

@@ -8,7 +8,7 @@ from functools import cache
 
 from claims.figures import lexicon
 from claims.figures.text import Phrases, Token, any_word
-from claims.figures.values import Attribution, SourceKind
+from claims.figures.values import Source, SourceKind
 
 # A source's name with its role is rarely longer ("the office of the United Nations high commissioner for refugees").
 LONGEST_SOURCE = 12
@@ -69,7 +69,7 @@ def may_attribute(language: str) -> Callable[[str, int, int], bool]:
     return any_word([*table.words("according"), *table.words("says")])
 
 
-def find(text: str, line: Sequence[Token], language: str) -> list[Attribution]:
+def find(text: str, line: Sequence[Token], language: str) -> list[Source]:
     """The sources a sentence names, in order, each once."""
     words = _words(language)
     spans: list[tuple[int, int]] = []
@@ -80,16 +80,16 @@ def find(text: str, line: Sequence[Token], language: str) -> list[Attribution]:
             spans.extend(_speaker(line, index, hit[0], words))
             if line[index].norm in words.hearer:
                 spans.extend(span for span in _sources_from(line, hit[0], words) if _is_outlet(line, *span, words))
-    return [_attribution(text, line, first, last, words) for first, last in sorted(_apart(spans))]
+    return [_source(text, line, first, last, words) for first, last in sorted(_apart(spans))]
 
 
-def named(everyone: Sequence[Attribution], text: str, language: str) -> dict[Attribution, Attribution]:
+def named(everyone: Sequence[Source], text: str, language: str) -> dict[Source, Source]:
     """Each source of a text, in order, with the name of whoever "the agency" and the like stand for.
 
     That is the institution named last before it.
     """
     words = _words(language)
-    found: dict[Attribution, Attribution] = {}
+    found: dict[Source, Source] = {}
     last: str | None = None
     for said in everyone:
         is_pointing = not words.pointing.isdisjoint(said.text.lower().split())
@@ -206,10 +206,10 @@ def _is_outlet(line: Sequence[Token], first: int, last: int, words: _Words) -> b
     return any(words.outlets.at(line[:last], at) for at in range(first, last))
 
 
-def _attribution(text: str, line: Sequence[Token], first: int, last: int, words: _Words) -> Attribution:
+def _source(text: str, line: Sequence[Token], first: int, last: int, words: _Words) -> Source:
     kind = _kind(line, first, last, words)
     start, end = line[first].start, line[last - 1].end
-    return Attribution(start=start, end=end, text=text[start:end], kind=kind)
+    return Source(start=start, end=end, text=text[start:end], kind=kind)
 
 
 def _kind(line: Sequence[Token], first: int, last: int, words: _Words) -> SourceKind:

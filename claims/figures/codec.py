@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from claims.figures.values import Attribution, Bound, Change, Figure, Interval, Kind, SourceKind, When
+from claims.figures.values import Bound, Change, Figure, Interval, Kind, Source, SourceKind, When
 
 # JSON numbers are binary fractions to most readers; beyond this many digits one is written as a string instead.
 SAFE_DIGITS = 15
@@ -38,7 +38,7 @@ def to_json(figure: Figure) -> dict[str, Any]:
         "increase": figure.is_increase,
         "part": figure.is_part,
         "implicit": figure.is_implicit,
-        "attribution": [attribution_to_json(attribution) for attribution in figure.attributions],
+        "attribution": [source_to_json(source) for source in figure.sources],
         "when": when_to_json(figure.when) if figure.when else None,
         "as_of": figure.as_of.isoformat() if figure.as_of else None,
         "where": list(figure.places),
@@ -72,8 +72,8 @@ def from_json(document: Mapping[str, Any]) -> Figure:
         is_increase=document["increase"],
         is_part=document["part"],
         is_implicit=document["implicit"],
-        attributions=tuple(
-            Attribution(
+        sources=tuple(
+            Source(
                 start=item["start"],
                 end=item["end"],
                 text=item["text"],
@@ -88,13 +88,13 @@ def from_json(document: Mapping[str, Any]) -> Figure:
     )
 
 
-def attribution_to_json(attribution: Attribution) -> dict[str, Any]:
+def source_to_json(source: Source) -> dict[str, Any]:
     return {
-        "start": attribution.start,
-        "end": attribution.end,
-        "text": attribution.text,
-        "kind": attribution.kind.value,
-        "named": attribution.named,
+        "start": source.start,
+        "end": source.end,
+        "text": source.text,
+        "kind": source.kind.value,
+        "named": source.named,
     }
 
 

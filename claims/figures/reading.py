@@ -11,7 +11,7 @@ from claims.figures import attribution, counted, events, exclusions, lexicon, nu
 from claims.figures.counted import Counted
 from claims.figures.quantities import Quantity, find_quantities
 from claims.figures.text import Token
-from claims.figures.values import Attribution, Bound, Change, Figure, Kind, Reading, When
+from claims.figures.values import Bound, Change, Figure, Kind, Reading, Source, When
 
 ONE = Decimal(1)
 # Kinds that nothing happens to: the event in the sentence is about something else.
@@ -25,7 +25,7 @@ class _Scene:
     line: list[Token]
     events: list[events.Event]
     event_starts: frozenset[int]
-    attributions: tuple[Attribution, ...]
+    sources: tuple[Source, ...]
     times: list[times.Time]
     places: tuple[str, ...]
     increases: list[tuple[int, int]]
@@ -54,7 +54,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
     sentences = text.sentences(source, abbreviations=abbreviations, breaks=(headline_end,))
     may_attribute, may_hold_number = attribution.may_attribute(language), numbers.may_hold_number(language)
     figures: list[Figure] = []
-    attributions: list[Attribution] = []
+    attributions: list[Source] = []
     whens: list[When] = []
     for sentence in sentences:
         start, end = sentence.start, sentence.end
@@ -78,7 +78,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
             line=line,
             events=found_events,
             event_starts=frozenset(event.first for event in found_events),
-            attributions=said,
+            sources=said,
             times=found_times,
             places=places.find([token for token in line if not _is_within(token, said)], language),
             increases=times.increases(source, start, end, language),
@@ -189,7 +189,7 @@ def _figure(
         change=_change(scene, quantity, kind, noun, story.lemma is not None, language),
         is_increase=_is_increase(scene, quantity, starts),
         is_part=bool(before) and _is_part(scene, quantity, is_same_sentence, language),
-        attributions=scene.attributions,
+        sources=scene.sources,
         when=_nearest(scene.times, start),
         as_of=standing.last if standing else published,
         places=scene.places,
@@ -343,11 +343,11 @@ def _is_increase(scene: _Scene, quantity: Quantity, starts: frozenset[int]) -> b
     return False
 
 
-def _named(figure: Figure, named: Mapping[Attribution, Attribution]) -> Figure:
-    return replace(figure, attributions=tuple(named[said] for said in figure.attributions))
+def _named(figure: Figure, named: Mapping[Source, Source]) -> Figure:
+    return replace(figure, sources=tuple(named[said] for said in figure.sources))
 
 
-def _is_within(token: Token, said: Sequence[Attribution]) -> bool:
+def _is_within(token: Token, said: Sequence[Source]) -> bool:
     """Names of sources are no places ("Agence France-Presse")."""
     return any(source.start <= token.start < source.end for source in said)
 

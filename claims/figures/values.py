@@ -69,7 +69,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Source:
     """Who says so.  `start`/`end` span the source's own words, `text` is those words.
 
     `named` is the name where the words only point at it: "Migración Colombia" for "the agency".
@@ -124,7 +124,7 @@ class Figure:
     is_increase: bool = False
     is_part: bool = False
     is_implicit: bool = False
-    attributions: tuple[Attribution, ...] = ()
+    sources: tuple[Source, ...] = ()
     when: When | None = None
     as_of: date | None = None
     places: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Reading:
 
     language: str
     figures: tuple[Figure, ...]
-    attributions: tuple[Attribution, ...]
+    attributions: tuple[Source, ...]
     times: tuple[When, ...]
     sentences: tuple[Sentence, ...]
 

@@ -43,7 +43,7 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
     # One origin that says both was right at one time and is no witness against itself.
     against = {origin: found for origin, found in against.items() if origin not in agrees}
     # Whoever the claim itself names has said it already.
-    own_sources = {origin_key(source.named or source.text) for source in figure.attributions}
+    own_sources = {origin_key(source.named or source.text) for source in figure.sources}
     itself = {origin: found for origin, found in agrees.items() if origin in own_sources}
     agrees = {origin: found for origin, found in agrees.items() if origin not in own_sources}
     reasons = [

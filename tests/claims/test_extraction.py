@@ -125,7 +125,7 @@ def test_a_claim_keeps_who_says_so_where_and_the_limits_for_searching(edith: Use
     (claim,) = claims_of(text, by=edith)
     figure = claim.figure
     assert (figure.bound, figure.counted, claim.low, claim.high) == (Bound.MORE_THAN, "soldier", Decimal(100), None)
-    assert [source.text for source in figure.attributions] == ["Radio Norte"]
+    assert [source.text for source in figure.sources] == ["Radio Norte"]
     assert figure.when is not None
     assert figure.when.first == date(2019, 2, 23)
     assert figure.places == ("Colombia",)
@@ -245,7 +245,7 @@ def test_the_real_article_s_claims_on_one_count_share_a_tally(venezuela: Article
 @pytest.mark.shared_data
 def test_the_real_article_s_claims_say_who_when_and_where(venezuela: Article) -> None:
     fled = venezuela.claims.get(text="Some 104 soldiers").figure
-    assert [source.text for source in fled.attributions] == ["CNN en Español", "Agence France-Presse news agency"]
+    assert [source.text for source in fled.sources] == ["CNN en Español", "Agence France-Presse news agency"]
     assert fled.places == ("Colombia",)
     killed = venezuela.claims.get(text="at least two people").figure
     assert (killed.bound.value, killed.event) == ("at_least", "kill")

@@ -40,7 +40,7 @@ def test_it_reads_these_figures_and_no_other(figures: tuple[Figure, ...]) -> Non
 
 def test_it_reads_who_says_so_where_and_when(figures: tuple[Figure, ...]) -> None:
     fled = figures[6]
-    assert [(source.text, source.kind) for source in fled.attributions] == [
+    assert [(source.text, source.kind) for source in fled.sources] == [
         ("CNN en Español", SourceKind.OUTLET),
         ("Agence France-Presse news agency", SourceKind.AGENCY),
     ]

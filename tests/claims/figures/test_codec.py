@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.figures import (
-    Attribution,
     Bound,
     Change,
     Figure,
     Interval,
     Kind,
+    Source,
     SourceKind,
     When,
     from_json,
@@ -46,8 +46,8 @@ FIGURES = st.builds(
     is_headline=st.booleans(),
     is_increase=st.booleans(),
     is_implicit=st.booleans(),
-    attributions=st.lists(
-        st.builds(Attribution, start=SPANS, end=SPANS, text=st.text(max_size=5), kind=st.sampled_from(SourceKind)),
+    sources=st.lists(
+        st.builds(Source, start=SPANS, end=SPANS, text=st.text(max_size=5), kind=st.sampled_from(SourceKind)),
         max_size=2,
     ).map(tuple),
     when=st.none()

@@ -116,7 +116,7 @@ def test_it_tells_headline_from_body() -> None:
 
 def test_it_names_two_sources_of_one_sentence() -> None:
     (figure,) = read("Some 80 soldiers fled, according to Radio Norte and the Reuters news agency.").figures
-    assert [(source.text, source.kind) for source in figure.attributions] == [
+    assert [(source.text, source.kind) for source in figure.sources] == [
         ("Radio Norte", SourceKind.OUTLET),
         ("Reuters news agency", SourceKind.AGENCY),
     ]
@@ -135,7 +135,7 @@ def test_it_names_two_sources_of_one_sentence() -> None:
     ],
 )
 def test_it_finds_who_says_so(text: str, sources: list[str]) -> None:
-    assert [source.text for source in read(text).figures[0].attributions] == sources
+    assert [source.text for source in read(text).figures[0].sources] == sources
 
 
 @pytest.mark.parametrize(
