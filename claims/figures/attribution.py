@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from claims.figures import lexicon
-from claims.figures.text import Phrases, Token, any_word
+from claims.figures.text import Phrases, Token, leads
 from claims.figures.values import Source, SourceKind
 
 # A source's name with its role is rarely longer ("the office of the United Nations high commissioner for refugees").
@@ -63,10 +63,10 @@ def _words(language: str) -> _Words:
 
 
 @cache
-def may_attribute(language: str) -> Callable[[str, int, int], bool]:
-    """A quick test whether a stretch of text can name a source."""
+def cue_leads(language: str) -> frozenset[str]:
+    """Words without any of which a sentence names no source."""
     table = lexicon.load(language).table("attribution")
-    return any_word([*table.words("according"), *table.words("says")])
+    return leads([*table.words("according"), *table.words("says")])
 
 
 def find(text: str, line: Sequence[Token], language: str) -> list[Source]:

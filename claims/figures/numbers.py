@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 from claims.figures import interval, lexicon
-from claims.figures.text import Phrases, Token, any_word, is_glued
+from claims.figures.text import Phrases, Token, is_glued, leads
 from claims.figures.values import Bound, Interval
 
 # Longer runs of digits are identifiers or noise; nothing is counted beyond a septillion.
@@ -109,8 +109,8 @@ def _words(language: str) -> _Words:
 
 
 @cache
-def may_hold_number(language: str) -> Callable[[str, int, int], bool]:
-    """A quick test whether a stretch of text can have a number in it at all."""
+def number_leads(language: str) -> frozenset[str]:
+    """Words without any of which, and without a digit, a sentence holds no number."""
     words = lexicon.load(language).table("numbers")
     vague = lexicon.load(language).table("vague")
     spelled = [
@@ -119,8 +119,7 @@ def may_hold_number(language: str) -> Callable[[str, int, int], bool]:
         *words.integers("fractions"),
         *words.words("halves"),
     ]
-    tables = [*spelled, *words.integers("multiples"), *vague.lists("words"), *"0123456789"]
-    return any_word(tables)
+    return leads([*spelled, *words.integers("multiples"), *vague.table("words")])
 
 
 def find(line: Sequence[Token], language: str) -> list[Number]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from claims.figures.text import Token
 from claims.figures.values import Bound, Change, Figure, Kind, Reading, Source, When
 
 ONE = Decimal(1)
+DIGIT = re.compile(r"\d")
 # Kinds that nothing happens to: the event in the sentence is about something else.
 EVENTLESS = frozenset({Kind.AGE, Kind.DURATION, Kind.SHARE, Kind.RATE})
 
@@ -52,7 +54,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
     language = lexicon.known(language)
     abbreviations = lexicon.load(language).table("text").words("abbreviations")
     sentences = text.sentences(source, abbreviations=abbreviations, breaks=(headline_end,))
-    may_attribute, may_hold_number = attribution.may_attribute(language), numbers.may_hold_number(language)
+    cue_leads, number_leads = attribution.cue_leads(language), numbers.number_leads(language)
     figures: list[Figure] = []
     attributions: list[Source] = []
     whens: list[When] = []
@@ -62,7 +64,9 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
             continue
         found_times = times.find(source, start, end, published=published, language=language)
         whens.extend(time.when for time in found_times)
-        has_number, has_source = may_hold_number(source, start, end), may_attribute(source, start, end)
+        words = text.words_in(source, start, end)
+        has_source = not cue_leads.isdisjoint(words)
+        has_number = not number_leads.isdisjoint(words) or DIGIT.search(source, start, end) is not None
         if not has_number and not has_source:
             continue
         line = text.tokens(source, start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from claims.figures.values import Sentence
@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 _BREAK = re.compile(
     r"(?P<stop>[.!?…][\"'”’»)\]]*)(?=\s+[\"'“‘«(\[¿¡]*[A-ZÀ-ÖØ-Þ\d])|(?P<line>\s*\n\s*)|(?P<bullet>[•·▪])"
 )
+_RUN = re.compile(r"[^\W_]+")
 _LAST_WORD = re.compile(r"[^\s]+$")
 _WORD_WINDOW = 24
 
@@ -136,9 +137,9 @@ class Phrases(Generic[T]):
 
     def at(self, line: Sequence[Token], index: int) -> tuple[int, T] | None:
         """The phrase that begins at a token: the index after it and its meaning."""
-        if not 0 <= index < len(line):
+        if not 0 <= index < len(line) or (rows := self._forward.get(line[index].norm)) is None:
             return None
-        for words, meaning in self._forward.get(line[index].norm, ()):
+        for words, meaning in rows:
             end = index + len(words)
             if end <= len(line) and all(_same(token, word) for token, word in zip(line[index:end], words, strict=True)):
                 return end, meaning
@@ -146,9 +147,9 @@ class Phrases(Generic[T]):
 
     def before(self, line: Sequence[Token], index: int) -> tuple[int, T] | None:
         """The phrase that ends just before a token: the index of its first token and its meaning."""
-        if not 0 < index <= len(line):
+        if not 0 < index <= len(line) or (rows := self._backward.get(line[index - 1].norm)) is None:
             return None
-        for words, meaning in self._backward.get(line[index - 1].norm, ()):
+        for words, meaning in rows:
             first = index - len(words)
             if first >= 0 and all(_same(token, word) for token, word in zip(line[first:index], words, strict=True)):
                 return first, meaning
@@ -164,10 +165,14 @@ def is_glued(line: Sequence[Token], index: int) -> bool:
     return index > 0 and line[index - 1].end == line[index].start
 
 
-def any_word(words: Iterable[str]) -> Callable[[str, int, int], bool]:
-    """A quick test whether any of these words or phrases may occur between two offsets of a text."""
-    ordered = sorted(set(words), key=len, reverse=True)
-    if not ordered:
-        return lambda text, start, end: False
-    pattern = re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE)
-    return lambda text, start, end: pattern.search(text, start, end) is not None
+def words_in(text: str, start: int, end: int) -> frozenset[str]:
+    """The runs of letters and digits between two offsets, in lower case: for quick tests whether a rule can apply."""
+    return frozenset(_RUN.findall(text[start:end].lower()))
+
+
+def leads(phrases: Iterable[str]) -> frozenset[str]:
+    """The first run of letters and digits of each phrase: where none of these is, none of the phrases is.
+
+    A phrase without any, a sign, is left out.
+    """
+    return frozenset(hit.group() for phrase in phrases if (hit := _RUN.search(phrase.lower())))

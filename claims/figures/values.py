@@ -159,6 +159,35 @@ class Match:
     drift: str = ""
 
 
+class Severity(StrEnum):
+    """How much a finding asks of an editor: nothing, as it only explains; a look; a correction, most likely."""
+
+    NOTE = "note"
+    CHECK = "check"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one article says about its own figures: "the headline's 100 and the text's 104 go together".
+
+    `check` names the check that found it; `sentence` says it in words; `spans` are the places in the text, in order.
+    """
+
+    check: str
+    severity: Severity
+    sentence: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worthiness:
+    """How much a figure is worth checking, 0 to 1, with the reasons, the weightiest first."""
+
+    score: float
+    reasons: tuple[str, ...]
+
+
 class RelationKind(StrEnum):
     """How an evidence figure stands to the claim's.  `UNRELATED` is said of what was compared, and never stored."""
 
