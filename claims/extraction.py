@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from claims import record
-from claims.figures import Figure, Kind, index_keys, label, match, read
+from claims.figures import Figure, index_keys, is_claim, label, match, read
 from claims.models import Article, Claim, Tally
 from claims.models.figures import figure_columns
 from claims.permissions import can_edit, require
@@ -16,10 +16,6 @@ from people.models import User
 from sources import intake
 from sources.models import Arrival, Document
 from sources.reading import Page
-
-# Figures that say how old or how long, and are seldom what an article is checked for, get no claim of their own.
-NOT_CLAIMED = frozenset({Kind.AGE, Kind.DURATION, Kind.RANK, Kind.SCORE})
-
 
 KNOWN_WITH_ANOTHER_TEXT = (
     "A page from this address is in the archive with a different text. "
@@ -72,7 +68,7 @@ def extract_claims(*, article: Article) -> list[Claim]:
         tallies.add(claim.figure, claim.tally)
     new = []
     for figure in reading.figures:
-        if figure.kind in NOT_CLAIMED or (figure.start, figure.end) in places:
+        if (figure.start, figure.end) in places or not is_claim(document.text, figure, reading.language):
             continue
         tally = tallies.of(figure)
         if tally is None:

@@ -1,5 +1,6 @@
 """Read the figures of a news text, compare them, and weigh what is found.  Pure: text in, values out."""
 
+from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
 from claims.figures.labels import happened, label, plain_number, short_number, unit_name
 from claims.figures.matching import index_keys, match
@@ -49,6 +50,7 @@ __all__ = [
     "from_json",
     "happened",
     "index_keys",
+    "is_claim",
     "label",
     "match",
     "origin_key",

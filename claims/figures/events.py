@@ -45,6 +45,7 @@ class _Words:
     block_before: frozenset[str]
     changes: Phrases[Change]
     change_free: frozenset[str]
+    phrasal: frozenset[str]
 
 
 @cache
@@ -71,6 +72,7 @@ def _words(language: str) -> _Words:
         block_before=frozenset(clauses.words("block_before")),
         changes=Phrases.of({Change.UP: change.words("up"), Change.DOWN: change.words("down")}),
         change_free=frozenset(change.words("free")),
+        phrasal=frozenset(change.words("phrasal")),
     )
 
 
@@ -148,7 +150,7 @@ def change_of(line: Sequence[Token], first: int, last: int, language: str) -> Ch
     at = first
     while at > 0 and first - at < CHANGE_REACH:
         if hit := words.changes.before(line, at):
-            return hit[1]
+            return None if hit[0] and line[hit[0] - 1].norm in words.phrasal else hit[1]
         if line[at - 1].norm not in words.change_free:
             break
         at -= 1

@@ -12,6 +12,8 @@ from claims.figures import lexicon
 from claims.figures.text import Phrases, Token, is_glued
 
 YEAR_DIGITS = 4
+SHORT_YEAR_DIGITS = 2
+HYPHENS = frozenset("-–‐‑")
 # A bare number in this span is a year, unless what follows is counted; outside it only after a word as "in".
 FIRST_LIKELY_YEAR, LAST_LIKELY_YEAR = 1900, 2099
 FIRST_YEAR = 1000
@@ -27,7 +29,7 @@ _CLOCK = re.compile(
 _PHONE = re.compile(r"\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _NUMBERED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s)")
-_SLASHED = re.compile(r"\b\d{1,4}/\d{1,2}(?:/\d{2,4})?\b")
+_SLASHED = re.compile(r"\b\d{1,4}[/⁄]\d{1,3}(?:/\d{2,4})?\b")
 _PLAIN_FRACTION = re.compile(r"\b1/[2-9]\b")
 _PHONE_WINDOW = 6
 
@@ -89,6 +91,8 @@ def is_year(line: Sequence[Token], first: int, last: int, value: Decimal, langua
     if last - first != 1 or token.kind != "number" or not token.text.isdigit():
         return False
     before = line[first - 1].norm if first else ""
+    if len(token.text) == SHORT_YEAR_DIGITS and _ends_years(line, first):
+        return True
     if before in ("'", "’", "‘") and len(token.text) == 2:
         return True
     if len(token.text) != YEAR_DIGITS:
@@ -96,6 +100,14 @@ def is_year(line: Sequence[Token], first: int, last: int, value: Decimal, langua
     if FIRST_LIKELY_YEAR <= value <= LAST_LIKELY_YEAR:
         return not counts
     return value >= FIRST_YEAR and not counts and before in words.before_year and value <= LAST_LIKELY_YEAR
+
+
+def _ends_years(line: Sequence[Token], first: int) -> bool:
+    """The short end of "2014-15"."""
+    if first < 2 or line[first - 1].text not in HYPHENS or not is_glued(line, first):
+        return False
+    year = line[first - 2].text
+    return year.isdigit() and len(year) == YEAR_DIGITS and FIRST_LIKELY_YEAR <= int(year) <= LAST_LIKELY_YEAR
 
 
 def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_bare: bool) -> bool:
@@ -110,7 +122,9 @@ def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_b
         before.kind == "word"
         or (before.text in "-_#/." and first > 1 and is_glued(line, first - 1) and line[first - 2].kind == "word")
     ):
-        return before.norm != "ps" and before.norm != "rm"
+        return True
+    if is_bare and before.text in HYPHENS and is_glued(line, first) and words.names.before(line, first - 1):
+        return True  # "COVID -19"
     if (
         last < len(line)
         and is_glued(line, last)

@@ -133,6 +133,8 @@ def _what(figure: Figure, language: str) -> str:
         # Left out in the text: said only where the event does not say it.
         is_said = figure.event is not None and not _is_in_noun(figure)
         return "" if is_said or figure.value is None else plural(figure.counted, language)
+    if figure.value == 1 and figure.unit is None:
+        return figure.counted
     words = figure.counted_text.split()
     head_words = len(figure.counted.split())
     if figure.unit is not None:

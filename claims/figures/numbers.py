@@ -55,6 +55,7 @@ class _Words:
     joins_after_multiplier: bool
     articles: frozenset[str]
     bare: frozenset[str]
+    ones: frozenset[str]
     halves: frozenset[str]
     values: dict[str, int]
     multipliers: dict[str, int]
@@ -87,6 +88,7 @@ def _words(language: str) -> _Words:
         joins_after_multiplier=numbers.word("joiner_after") == "multiplier",
         articles=frozenset(numbers.words("articles")),
         bare=frozenset(numbers.words("bare")),
+        ones=frozenset(numbers.words("ones")),
         halves=frozenset(numbers.words("halves")),
         values=numbers.integers("values"),
         multipliers=numbers.integers("multipliers"),
@@ -211,8 +213,13 @@ def is_hyphen_joint(line: Sequence[Token], last: int) -> bool:
     return last < len(line) and line[last].text in HYPHENS
 
 
-def is_or_joint(line: Sequence[Token], last: int, language: str) -> bool:
-    return last < len(line) and line[last].norm in _words(language).range_or
+def is_article(norm: str, language: str) -> bool:
+    """A word for one that is an article as well: "un" and "una"."""
+    return norm in _words(language).ones
+
+
+def is_or(norm: str, language: str) -> bool:
+    return norm in _words(language).range_or
 
 
 def has_range_words(line: Sequence[Token], first: int, language: str) -> bool:
@@ -223,6 +230,8 @@ def digits_value(text: str, *, decimal: str, thousands: str) -> Decimal | None:
     """A number in digits, with the separators of the language; None where they make no number."""
     if len(text) > LONGEST_DIGITS:
         return None
+    if text.startswith("."):
+        return Decimal(text)
     plain = "".join(mark for mark in text if mark.isdigit() or mark in (decimal, thousands))
     groups = plain.split(thousands)
     whole_groups = [groups[0], *(group.partition(decimal)[0] for group in groups[1:])]
@@ -307,8 +316,8 @@ def _fraction(line: Sequence[Token], index: int, words: _Words) -> Number | None
 def _multiple(line: Sequence[Token], index: int, words: _Words) -> Number | None:
     """ "sixfold", "twice": how many times."""
     times = words.multiples.get(line[index].norm)
-    if times is None or line[index].norm in words.values:
-        return None
+    if times is None or line[index].norm in words.values or (index + 1 < len(line) and is_glued(line, index + 1)):
+        return None  # "double-digit" counts nothing
     value = Decimal(times)
     return Number(
         first=index, last=index + 1, value=value, interval=interval.exact(value), in_digits=False, is_multiple=True
@@ -330,12 +339,31 @@ def _digits(line: Sequence[Token], index: int, words: _Words) -> Number | None:
         is_plain = line[last].norm not in words.money_only
         if is_plain or line[last].text.isupper() or _is_after_currency(line, index):
             value, scale, last = value * suffix, Decimal(suffix), last + 1
+    elif suffix := _apart(line, last, words):
+        value, scale, last = value * suffix, Decimal(suffix), last + 1
+    if last < len(line) and is_glued(line, last) and (part := _vulgar(line[last].text)):
+        value, last = value + part, last + 1
     if scale == 1:
         value, scale, last = _multiplied(line, value, last, words)
     first = index
     if _is_negative(line, index, last):
         first, value = index - 1, -value
     return Number(first=first, last=last, value=value, interval=interval.exact(value), in_digits=True, scale=scale)
+
+
+def _apart(line: Sequence[Token], last: int, words: _Words) -> int:
+    """The magnitude of "8 B people": apart from the digits only in capitals, and with something counted behind."""
+    if last + 1 >= len(line) or not line[last].text.isupper() or not line[last + 1].text.islower():
+        return 0
+    return words.suffixes.get(line[last].norm, 0)
+
+
+def _vulgar(sign: str) -> Decimal | None:
+    """The value of "½" and the like."""
+    if len(sign) != 1 or unicodedata.category(sign) != "No":
+        return None
+    value = unicodedata.numeric(sign, 0)
+    return Decimal(str(value)).quantize(SHARE_STEP) if 0 < value < 1 else None
 
 
 def _is_after_currency(line: Sequence[Token], index: int) -> bool:

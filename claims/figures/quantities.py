@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from claims.figures import counted, events, exclusions, numbers, times, units
 from claims.figures.numbers import Number
-from claims.figures.text import Token
+from claims.figures.text import Token, is_glued
 from claims.figures.units import Unit
 from claims.figures.values import Bound, Interval, Kind, Sentence
 
@@ -48,37 +48,39 @@ def find_quantities(source: str, sentence: Sentence, line: list[Token], language
     next_skip = 0
     quantities: list[Quantity] = []
     taken = 0
-    for number in found:
+    for at, number in enumerate(found):
         start, end = line[number.first].start, line[number.last - 1].end
         while next_skip < len(skip) and skip[next_skip][1] <= start:
             next_skip += 1
         if number.first < taken or (next_skip < len(skip) and skip[next_skip][0] < end):
             continue
-        quantity = _quantity(line, number, language, floor=taken)
+        after = found[at + 1] if at + 1 < len(found) else None
+        quantity = _quantity(line, number, after, language, floor=taken)
         if quantity is not None:
             quantities.append(quantity)
             taken = quantity.last
     return _ranges(line, quantities, language)
 
 
-def _quantity(line: list[Token], number: Number, language: str, *, floor: int) -> Quantity | None:
-    """One number with its unit and modifiers; None where it counts nothing."""
+def _quantity(line: list[Token], number: Number, after: Number | None, language: str, *, floor: int) -> Quantity | None:
+    """One number with its unit and modifiers; None where it counts nothing.  `after` is the next number, if any."""
     value = number.value
     age_end = exclusions.is_age(line, number.first, number.last, language) if value is not None else None
     unit = None if age_end else units.unit_of(line, number.first, number.last, language, floor=floor)
     first, last = (unit.first, unit.last) if unit else (number.first, number.last)
     last = max(last, age_end or 0)
-    if value is not None and unit is None and age_end is None:
-        if exclusions.is_name(line, number.first, number.last, language, is_bare=True):
-            return None
-        if exclusions.is_year(line, number.first, number.last, value, language, counts=False):
-            qualified = numbers.qualify(line, number, first, last, language, floor=floor)
-            after = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
-            if not (after and after.is_known and after.is_plural) or qualified.bound is Bound.ABOUT:
-                return None
-    elif value is not None and exclusions.is_name(line, number.first, number.last, language, is_bare=False):
-        return None
     qualified = numbers.qualify(line, number, first, last, language, floor=floor)
+    if value is not None and first == number.first and not _is_prefixed(line, qualified.first, first):
+        is_bare = unit is None and age_end is None
+        if exclusions.is_name(line, number.first, number.last, language, is_bare=is_bare):
+            return None
+        if is_bare and exclusions.is_year(line, number.first, number.last, value, language, counts=False):
+            noun = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
+            is_counted = noun is not None and noun.is_known and noun.is_plural and qualified.bound is not Bound.ABOUT
+            if not is_counted and not _opens_measure(line, number, after, language):
+                return None
+        if is_bare and not number.in_digits and _is_descriptor(line, number.first, number.last, language):
+            return None
     if value is not None and number.is_fraction and unit is None:
         share = value * HUNDRED
         return Quantity(
@@ -97,6 +99,32 @@ def _quantity(line: list[Token], number: Number, language: str, *, floor: int) -
         unit=unit,
         is_age=age_end is not None,
     )
+
+
+def _is_descriptor(line: list[Token], first: int, last: int, language: str) -> bool:
+    """A number in words within a compound that says of what make a thing is: "four-door", "a three-bed apartment"."""
+    if first > 1 and line[first - 1].text in exclusions.HYPHENS and is_glued(line, first) and is_glued(line, first - 1):
+        return True
+    if last + 1 >= len(line) or line[last].text not in exclusions.HYPHENS or not is_glued(line, last + 1):
+        return False
+    noun = line[last + 1]
+    is_many = counted.is_plural(noun.text, language)
+    return noun.kind == "word" and not is_many and counted.group_of(noun.norm) is None
+
+
+def _is_prefixed(line: list[Token], start: int, first: int) -> bool:
+    """ "sub-300": the hyphen against the number belongs to its modifier."""
+    return start < first and line[first - 1].text in exclusions.HYPHENS
+
+
+def _opens_measure(line: list[Token], number: Number, after: Number | None, language: str) -> bool:
+    """ "2000 - 2500 calories": no year, for the other end of the range is measured."""
+    if after is None or after.first - number.last != 1 or after.value is None or number.value is None:
+        return False
+    if number.value >= after.value:
+        return False
+    is_joined = numbers.range_start(line, number.first, number.last, after.first, language) is not None
+    return is_joined and units.unit_of(line, after.first, after.last, language) is not None
 
 
 def _ranges(line: list[Token], quantities: Sequence[Quantity], language: str) -> list[Quantity]:
@@ -131,7 +159,7 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
     start = numbers.range_start(line, a.core if not a.unit else a.unit.first, a.last, b.first, language)
     if start is None or low >= high:
         return None
-    if numbers.is_or_joint(line, a.last, language) and (a.number.in_digits or high - low > 1):
+    if numbers.is_or(line[a.last].norm, language) and (a.number.in_digits or high - low > 1):
         return None
     if numbers.has_range_words(line, a.first, language) and events.change_of(line, start, start, language):
         return None  # "rose from 104 to 167" is two counts, not one between them
@@ -142,6 +170,7 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
         interval=Interval(low=low, high=high),
         bound=Bound.BETWEEN,
         core=a.core,
+        is_age=a.is_age or b.is_age,
     )
 
 

@@ -130,6 +130,10 @@ def _figures(
         )
         if figure is None:
             continue
+        if found and index:
+            noun = nouns[index - 1]
+            end = noun.last if noun else quantities[index - 1].last
+            figure = _restated(scene.line, end, quantity, figure, found[-1], language)
         found.append(replace(figure, is_headline=figure.start < headline_end))
     return found
 
@@ -317,20 +321,45 @@ def _becomes(event_class: str | None, counted_lemma: str | None) -> str | None:
 def _counts_something(
     line: Sequence[Token], quantity: Quantity, noun: Counted | None, story: _Story, language: str
 ) -> bool:
-    """ "One" is a figure only with a counted noun that it does not merely point at, and an event or a modifier."""
+    """ "One" is a figure only with a counted noun that it does not merely point at.
+
+    Where the word is an article too ("un", "una") something must have happened, or a modifier stand before it.
+    """
     if quantity.value != ONE or quantity.number.in_digits:
         return True
-    if noun is None or not {line[noun.last - 1].norm, noun.lemma}.isdisjoint(counted.nouns(language).pointing):
-        return False
-    return story.lemma is not None or quantity.bound is not Bound.EXACTLY
+    if numbers.is_article(line[quantity.core].norm, language) and story.lemma is None:
+        return quantity.bound is not Bound.EXACTLY
+    return noun is not None and {line[noun.last - 1].norm, noun.lemma}.isdisjoint(counted.nouns(language).pointing)
 
 
 def _change(
     scene: _Scene, quantity: Quantity, kind: Kind, noun: Counted | None, is_told: bool, language: str
 ) -> Change | None:
+    if kind is Kind.SHARE and isinstance(quantity.value, Decimal) and quantity.value < 0:
+        return Change.DOWN
     if kind in (Kind.AGE, Kind.DURATION) or (kind is Kind.COUNT and noun is not None and is_told):
         return None
     return events.change_of(scene.line, quantity.first, quantity.last, language)
+
+
+def _restated(
+    line: Sequence[Token], end: int, quantity: Quantity, figure: Figure, before: Figure, language: str
+) -> Figure:
+    """The same quantity in another unit: "rose by 12 points, or 0.2%", "just under 296 hp (224 kW)".
+
+    It rose or fell as the one before it did, and in brackets it is as exact as that one.
+    """
+    joint = [token.norm for token in line[end : quantity.first]]
+    is_bracketed = joint in (["("], ["/"])
+    if not is_bracketed and not (joint and joint[:-1] in ([], [","]) and numbers.is_or(joint[-1], language)):
+        return figure
+    if figure.change is None and figure.unit != before.unit and figure.unit is not None:
+        figure = replace(figure, change=before.change)
+    is_loose = before.bound not in (Bound.EXACTLY, Bound.BETWEEN, Bound.INDEFINITE)
+    if is_bracketed and is_loose and figure.kind is before.kind and figure.bound is Bound.EXACTLY:
+        assert isinstance(figure.value, Decimal)
+        return replace(figure, bound=before.bound, interval=numbers.allowed(figure.value, before.bound))
+    return figure
 
 
 def _is_increase(scene: _Scene, quantity: Quantity, starts: frozenset[int]) -> bool:

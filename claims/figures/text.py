@@ -17,7 +17,7 @@ LONGEST_SENTENCE_CHARACTERS = 2_000
 
 # Digits may be grouped with comma, point, apostrophe, or a no-break, thin or narrow space.
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*)"
+    r"(?P<number>\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*|(?<![\w.])\.\d+)"
     r"|(?P<word>(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:[²³])?)"
     r"|(?P<clitic>['’](?:s|re|ve|ll|d|m|t)\b)"
     r"|(?P<mark>[^\w\s]|_)"

@@ -83,7 +83,7 @@ def unit_of(line: Sequence[Token], first: int, last: int, language: str, *, floo
 def _is_sign_before(line: Sequence[Token], first: int) -> bool:
     """A currency before a number: a sign, or a code in capitals ("USD 5", "Rs 300", "RM79")."""
     sign = line[first - 1]
-    return sign.kind == "mark" or sign.is_capitalised
+    return sign.kind == "mark" or (sign.is_capitalised and len(sign.text) > 1)
 
 
 def _is_unit(line: Sequence[Token], start: int, end: int, code: str) -> bool:
