@@ -33,7 +33,8 @@ def is_claim(source: str, figure: Figure, language: str) -> bool:
     if not is_plain or figure.event is not None or any(mark.isdigit() for mark in figure.text):
         return True
     assert isinstance(figure.value, Decimal)
-    if figure.value == ONE:
+    if figure.value == ONE or figure.counted is None:
         return False
-    before = source[max(0, figure.start - LONGEST_DETERMINER) : figure.start].lower().split()
-    return figure.value > LARGEST_POINTING or before[-1:] == [] or before[-1] not in _pointing(lexicon.known(language))
+    before = source[max(0, figure.start - LONGEST_DETERMINER) : figure.start].lower().split()[-1:]
+    determiners = {*before, *figure.text.lower().split()[:1]}
+    return figure.value > LARGEST_POINTING or _pointing(lexicon.known(language)).isdisjoint(determiners)

@@ -13,6 +13,7 @@ from claims.figures.text import Phrases, Token
 LONGEST_PHRASE = 6
 # "tons of wheat", "acres of pine forest": what is measured need not be a plural.
 LONGEST_MASS_NOUN = 2
+LONGEST_ATTRIBUTE = 2
 # "Venezuela's", "the United Arab Emirates'": a possessor before the noun is rarely longer.
 LONGEST_POSSESSOR = 4
 HYPHENS = frozenset("-–‐‑")
@@ -38,6 +39,7 @@ class Nouns:
     singular: tuple[tuple[str, str], ...]
     plural_ends: tuple[str, ...]
     not_plural_ends: tuple[str, ...]
+    not_plurals: frozenset[str]
     irregular: dict[str, str]
     stop: frozenset[str]
     partitive: Phrases[bool]
@@ -47,6 +49,8 @@ class Nouns:
     adjectives: frozenset[str]
     pointing: frozenset[str]
     others: frozenset[str]
+    multiples: frozenset[str]
+    plural_modifiers: frozenset[str]
     tally: frozenset[str]
     back: Phrases[bool]
     copulas: frozenset[str]
@@ -62,6 +66,7 @@ def nouns(language: str) -> Nouns:
         singular=table.pairs("singular"),
         plural_ends=table.words("plural_ends"),
         not_plural_ends=table.words("not_plural_ends"),
+        not_plurals=frozenset(table.words("not_plurals")),
         irregular=table.mapping("irregular"),
         stop=frozenset([*table.words("stop"), *numbers.integers("values"), *numbers.integers("multipliers")]),
         partitive=Phrases(dict.fromkeys(table.words("partitive"), True)),
@@ -71,6 +76,8 @@ def nouns(language: str) -> Nouns:
         adjectives=frozenset(table.words("adjectives")),
         pointing=frozenset(table.words("pointing")),
         others=frozenset(table.words("others")),
+        multiples=frozenset(table.words("multiples")),
+        plural_modifiers=frozenset(table.words("plural_modifiers")),
         tally=frozenset(table.words("tally")),
         back=Phrases(dict.fromkeys(table.words("back"), True)),
         copulas=frozenset(table.words("copulas")),
@@ -83,6 +90,8 @@ def singular(word: str, language: str) -> str:
     lower = word.lower()
     if lower in table.irregular:
         return table.irregular[lower]
+    if lower in table.not_plurals:
+        return lower
     for plural, ending in table.singular:
         if lower.endswith(plural) and len(lower) > len(plural) + 1:
             return lower[: len(lower) - len(plural)] + ending
@@ -112,6 +121,8 @@ def is_plural(word: str, language: str) -> bool:
     lower = word.lower()
     if lower in table.irregular:
         return True
+    if lower in table.not_plurals:
+        return False
     return len(lower) > 2 and lower.endswith(table.plural_ends) and not lower.endswith(table.not_plural_ends)
 
 
@@ -147,13 +158,15 @@ def counted_after(
     elif hit := table.partitive.at(line, start):
         if table.back.at(line, start):
             return None
-        start = _after_possessor(line, hit[0])
+        start, is_one = _after_possessor(line, hit[0]), False
     elif start < len(line) and line[start].text in HYPHENS:
         start += 1
     elif start < len(line) and line[start].norm in table.copulas:
         # "Of these, 96 are soldiers": only for nouns that are known, for much else may stand there.
         stated = counted_after(line, start + 1, language, is_one=is_one, event_starts=event_starts)
         return stated if stated is not None and stated.is_known and start + 1 not in event_starts else None
+    if start < len(line) and line[start].norm in table.multiples:
+        return None
     words = _stretch(line, start, table, event_starts)
     if not words:
         return None
@@ -161,6 +174,8 @@ def counted_after(
         head = _head_first(words, line, table)
     else:
         head = _head_last(words, line, table, is_one)
+        if head is None and not of_measure and not is_one:
+            words, head = _coordinated(words, line, table, event_starts)
         if head is None and of_measure:
             head = words[min(len(words), LONGEST_MASS_NOUN) - 1]
     if head is None:
@@ -228,7 +243,8 @@ def _stretch(line: Sequence[Token], start: int, table: Nouns, event_starts: froz
         ):
             at += 1
             continue
-        if token.kind != "word" or token.norm in table.stop or (at in event_starts and at != start):
+        is_stop = token.norm in table.stop and line[at - 1].text not in HYPHENS
+        if token.kind != "word" or is_stop or (at in event_starts and at != start):
             break
         if at in event_starts and not (at + 1 < len(line) and is_plural(line[at + 1].text, table.language)):
             break
@@ -244,18 +260,40 @@ def _head_last(words: list[int], line: Sequence[Token], table: Nouns, is_one: bo
             if group_of(singular(line[at].text, table.language)) and not is_plural(line[at].text, table.language):
                 return at
         return words[0] if len(words) == 1 else words[min(1, len(words) - 1)]
-    head: int | None = None
     for at in words:
-        if is_plural(line[at].text, table.language):
-            head = at
-        elif head is not None:
-            break
-    if head is not None:
-        return head
+        if not is_plural(line[at].text, table.language) or _opens_compound(line, at):
+            continue
+        after = at + 1
+        if line[at].norm in table.plural_modifiers and after in words and is_plural(line[after].text, table.language):
+            return after
+        return at
     for at in reversed(words):
         if group_of(singular(line[at].text, table.language)):
             return at
     return None
+
+
+def _opens_compound(line: Sequence[Token], at: int) -> bool:
+    """ "gas-only options": the first part of a hyphened word is not what is counted."""
+    return (
+        at + 1 < len(line)
+        and line[at + 1].text in HYPHENS
+        and line[at].end == line[at + 1].start
+        and at + 2 < len(line)
+        and line[at + 1].end == line[at + 2].start
+    )
+
+
+def _coordinated(
+    words: list[int], line: Sequence[Token], table: Nouns, event_starts: frozenset[int]
+) -> tuple[list[int], int | None]:
+    """ "Kia and Hyundai vehicles", "digital and physical sales": what is counted stands behind two attributes."""
+    at = words[-1] + 1
+    if len(words) > LONGEST_ATTRIBUTE or at + 1 >= len(line) or line[at].norm not in table.joiner:
+        return words, None
+    more = _stretch(line, at + 1, table, event_starts)[: LONGEST_ATTRIBUTE + 1]
+    head = _head_last(more, line, table, False) if more else None
+    return (words + more, head) if head is not None and head > more[0] else (words, None)
 
 
 def _known_head(words: list[int], line: Sequence[Token], table: Nouns) -> int | None:

@@ -17,8 +17,18 @@ MOST_DECIMALS = 2
 def label(figure: Figure) -> str:
     """A figure's short label, in the language its words are in."""
     language = _language(figure)
-    parts = (_amount(figure, language), _what(figure, language), _happened(figure))
+    parts = (_amount(figure, language), _what(figure, language), _period(figure, language), _happened(figure))
     return " ".join(part for part in parts if part)
+
+
+def _period(figure: Figure, language: str) -> str:
+    """ "a day", of what is counted by the day."""
+    if figure.unit is None or not figure.unit.startswith("/"):
+        return ""
+    words = lexicon.load(language)
+    units = words.table("units")
+    names = {**units.lists("measure"), **units.lists("duration")}.get(figure.unit[1:], (figure.unit[1:],))
+    return words.table("labels").word("per").format(period=names[0])
 
 
 def _language(figure: Figure) -> str:
@@ -75,7 +85,7 @@ def _number(value: Decimal, figure: Figure, language: str) -> str:
         return _money(plain, figure.unit, language)
     if figure.unit == "%":
         return f"{plain}%"
-    if figure.unit and figure.kind is not Kind.AGE:
+    if figure.unit and figure.kind is not Kind.AGE and not figure.unit.startswith("/"):
         return f"{plain} {_unit_words(figure.unit, language)}"
     return plain
 
@@ -137,7 +147,7 @@ def _what(figure: Figure, language: str) -> str:
         return figure.counted
     words = figure.counted_text.split()
     head_words = len(figure.counted.split())
-    if figure.unit is not None:
+    if figure.unit is not None and not figure.unit.startswith("/"):
         link = lexicon.load(language).table("labels").word("of")
         return f"{link} {figure.counted_text}"
     if head_words >= len(words):

@@ -218,6 +218,11 @@ def is_article(norm: str, language: str) -> bool:
     return norm in _words(language).ones
 
 
+def is_and_or(norm: str, language: str) -> bool:
+    words = _words(language)
+    return norm in words.range_or or norm == words.joiner
+
+
 def is_or(norm: str, language: str) -> bool:
     return norm in _words(language).range_or
 

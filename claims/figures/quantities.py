@@ -59,7 +59,7 @@ def find_quantities(source: str, sentence: Sentence, line: list[Token], language
         if quantity is not None:
             quantities.append(quantity)
             taken = quantity.last
-    return _ranges(line, quantities, language)
+    return _ranges(line, _listed(line, quantities, language), language)
 
 
 def _quantity(line: list[Token], number: Number, after: Number | None, language: str, *, floor: int) -> Quantity | None:
@@ -99,6 +99,20 @@ def _quantity(line: list[Token], number: Number, after: Number | None, language:
         unit=unit,
         is_age=age_end is not None,
     )
+
+
+def _listed(line: list[Token], quantities: list[Quantity], language: str) -> list[Quantity]:
+    """Give the first of two the unit of the second: "7- or 8-inch", "8 or $9"."""
+    found = list(quantities)
+    for index in range(len(found) - 2, -1, -1):
+        a, b = found[index], found[index + 1]
+        at = a.last + 1 if a.last < len(line) and line[a.last].text in exclusions.HYPHENS else a.last
+        if b.first - at != 1 or a.unit or a.is_age or a.value is None or b.unit is None:
+            continue
+        is_suspended = at > a.last and (line[at].text == "," or numbers.is_and_or(line[at].norm, language))
+        if is_suspended or numbers.is_or(line[at].norm, language):
+            found[index] = replace(a, unit=replace(b.unit, first=a.first, last=a.last))
+    return found
 
 
 def _is_descriptor(line: list[Token], first: int, last: int, language: str) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from claims.figures import attribution, counted, events, exclusions, lexicon, numbers, parts, places, text, times
+from claims.figures import attribution, counted, events, exclusions, lexicon, numbers, parts, places, text, times, units
 from claims.figures.counted import Counted
 from claims.figures.quantities import Quantity, find_quantities
 from claims.figures.text import Token
 from claims.figures.values import Bound, Change, Figure, Kind, Reading, Source, When
 
 ONE = Decimal(1)
+LONGEST_JOINT = 3
 DIGIT = re.compile(r"\d")
 # Kinds that nothing happens to: the event in the sentence is about something else.
 EVENTLESS = frozenset({Kind.AGE, Kind.DURATION, Kind.SHARE, Kind.RATE})
@@ -120,6 +121,7 @@ def _figures(
             scene,
             quantity,
             nouns[index],
+            _end(quantities, nouns, index),
             happened[index],
             starts,
             cores,
@@ -131,9 +133,7 @@ def _figures(
         if figure is None:
             continue
         if found and index:
-            noun = nouns[index - 1]
-            end = noun.last if noun else quantities[index - 1].last
-            figure = _restated(scene.line, end, quantity, figure, found[-1], language)
+            figure = _restated(scene.line, _end(quantities, nouns, index - 1), quantity, figure, found[-1], language)
         found.append(replace(figure, is_headline=figure.start < headline_end))
     return found
 
@@ -155,6 +155,7 @@ def _figure(
     scene: _Scene,
     quantity: Quantity,
     noun: Counted | None,
+    last: int,
     event: events.Event | None,
     starts: frozenset[int],
     cores: frozenset[int],
@@ -165,7 +166,6 @@ def _figure(
 ) -> Figure | None:
     line, unit = scene.line, quantity.unit
     kind = _kind(quantity)
-    last = noun.last if noun else quantity.last
     story = _Story(
         lemma=event.lemma if event else None,
         event_class=event.event_class if event else None,
@@ -175,6 +175,9 @@ def _figure(
         story = _story(scene, quantity, noun, event, story, starts, cores, before, is_same_sentence, language)
         if not _counts_something(line, quantity, noun, story, language):
             return None
+    unit_code = "a" if quantity.is_age else unit.code if unit else None
+    if kind is Kind.COUNT and (rate := units.rate_after(line, last, language)):
+        last, unit_code, kind = rate[0], rate[1], Kind.RATE
     counted_text = source[line[noun.first].start : line[noun.last - 1].end] if noun else None
     start, end = line[quantity.first].start, line[last - 1].end
     standing = next((time.when for time in scene.times if time.is_as_of), None)
@@ -189,7 +192,7 @@ def _figure(
         interval=quantity.interval,
         bound=quantity.bound,
         kind=kind,
-        unit="a" if quantity.is_age else unit.code if unit else None,
+        unit=unit_code,
         counted=story.counted,
         counted_text=counted_text,
         event=story.lemma,
@@ -217,7 +220,31 @@ def _nouns(scene: _Scene, quantities: Sequence[Quantity], language: str) -> list
         limit = quantities[index + 1].first if index + 1 < len(quantities) else len(scene.line)
         noun = _counted(scene, quantity, language)
         found.append(noun if noun is not None and noun.last <= limit else None)
+    is_listed = False
+    for index in range(len(quantities) - 2, -1, -1):
+        this, after = quantities[index], quantities[index + 1]
+        joint = _joint(scene.line, this.last, after.first)
+        is_listed = this.unit is None and (_is_and_or(joint, language) or (is_listed and joint == [","]))
+        if is_listed and found[index] is None and not (this.is_age or this.number.is_multiple):
+            found[index] = found[index + 1]
     return found
+
+
+def _joint(line: Sequence[Token], start: int, end: int) -> list[str]:
+    """What stands between two quantities, without the hyphen of "four- and six-cylinder"."""
+    joint = [token.norm for token in line[start:end]] if end - start <= LONGEST_JOINT else []
+    return joint[1:] if joint[:1] and joint[0] in exclusions.HYPHENS else joint
+
+
+def _is_and_or(joint: Sequence[str], language: str) -> bool:
+    return bool(joint) and joint[:-1] in ([], [","]) and numbers.is_and_or(joint[-1], language)
+
+
+def _end(quantities: Sequence[Quantity], nouns: Sequence[Counted | None], index: int) -> int:
+    """The token behind a quantity and what it counts; a noun that the next in a list has too is left to that one."""
+    noun = nouns[index]
+    is_own = noun is not None and (index + 1 == len(quantities) or noun.first < quantities[index + 1].first)
+    return noun.last if noun is not None and is_own else quantities[index].last
 
 
 def _happened(
@@ -225,7 +252,7 @@ def _happened(
 ) -> list[events.Event | None]:
     """The event of each quantity; "a policeman and two civilians died" shares one."""
     line = scene.line
-    ends = [noun.last if noun else quantity.last for quantity, noun in zip(quantities, nouns, strict=True)]
+    ends = [_end(quantities, nouns, index) for index in range(len(quantities))]
     # What is counted out of a larger number does not part that from its verb: "20, among them two children, died".
     whole = frozenset(q.first for q in quantities if not events.is_part(line, q.first, q.last, language))
     found = [
@@ -351,7 +378,7 @@ def _restated(
     """
     joint = [token.norm for token in line[end : quantity.first]]
     is_bracketed = joint in (["("], ["/"])
-    if not is_bracketed and not (joint and joint[:-1] in ([], [","]) and numbers.is_or(joint[-1], language)):
+    if not is_bracketed and not (_is_and_or(joint, language) and numbers.is_or(joint[-1], language)):
         return figure
     if figure.change is None and figure.unit != before.unit and figure.unit is not None:
         figure = replace(figure, change=before.change)

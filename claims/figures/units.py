@@ -31,7 +31,8 @@ class _Words:
     after: Phrases[tuple[str, Kind]]
     per: frozenset[str]
     links: frozenset[str]
-    duration: Phrases[str]
+    not_per: frozenset[str]
+    per_what: Phrases[str]
 
 
 @cache
@@ -49,7 +50,8 @@ def _words(language: str) -> _Words:
         after=Phrases.of(after),
         per=frozenset(units.words("per")),
         links=frozenset(units.words("links")),
-        duration=Phrases.of(units.lists("duration")),
+        not_per=frozenset(units.words("not_per")),
+        per_what=Phrases.of({**units.lists("duration"), **units.lists("measure")}),
     )
 
 
@@ -93,13 +95,30 @@ def _is_unit(line: Sequence[Token], start: int, end: int, code: str) -> bool:
         return False  # "5G" is no weight, "300 M" no length
     if end - start > 1 or token.kind == "mark" or len(token.text) > LONGEST_SIGN:
         return True
-    return line[start - 1].kind == "number" or line[start - 1].text in HYPHENS
+    before = line[start - 1]
+    # "2.8bn km": the magnitude against the digits is part of them.
+    is_magnitude = start > 1 and is_glued(line, start - 1) and line[start - 2].kind == "number"
+    return before.kind == "number" or before.text in HYPHENS or is_magnitude
 
 
 def _per(line: Sequence[Token], unit: Unit, words: _Words) -> Unit:
     """ "a year", "per hour": a rate.  Money and shares keep their own code before the stroke."""
-    if unit.last + 1 >= len(line) or line[unit.last].norm not in words.per:
-        return unit
-    if unit.kind is Kind.DURATION or not (hit := words.duration.at(line, unit.last + 1)):
+    if unit.kind is Kind.DURATION or not (hit := _period(line, unit.last, words)):
         return unit
     return Unit(first=unit.first, last=hit[0], code=f"{unit.code}/{hit[1]}", kind=Kind.RATE)
+
+
+def rate_after(line: Sequence[Token], index: int, language: str) -> tuple[int, str] | None:
+    """The period of what is counted, right behind its noun: "tests per day"; where it ends and its code, "/d"."""
+    hit = _period(line, index, _words(language))
+    return (hit[0], f"/{hit[1]}") if hit else None
+
+
+def _period(line: Sequence[Token], index: int, words: _Words) -> tuple[int, str] | None:
+    """ "a year", "per hour"; not "a year ago"."""
+    if index + 1 >= len(line) or line[index].norm not in words.per:
+        return None
+    hit = words.per_what.at(line, index + 1)
+    if hit is None or (hit[0] < len(line) and line[hit[0]].norm in words.not_per):
+        return None
+    return hit
