@@ -78,17 +78,10 @@ def _words(language: str) -> _Words:
 
 def find(line: Sequence[Token], language: str) -> list[Event]:
     """Every event word of a sentence, in order."""
-    words = _words(language)
     found: list[Event] = []
-    index = 0
-    while index < len(line):
-        hit = words.events.at(line, index)
-        if hit is None:
-            index += 1
-            continue
-        last, (lemma, name) = hit
-        found.append(Event(first=index, last=last, lemma=lemma, event_class=name))
-        index = last
+    for first, last, (lemma, name) in _words(language).events.hits(line):
+        if not found or first >= found[-1].last:
+            found.append(Event(first=first, last=last, lemma=lemma, event_class=name))
     return found
 
 

@@ -80,8 +80,7 @@ def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def idioms(line: Sequence[Token], language: str) -> list[tuple[int, int]]:
     """Token stretches of fixed phrases: "one of the", "days were numbered"."""
-    words = _words(language)
-    return [(at, hit[0]) for at in range(len(line)) if (hit := words.idioms.at(line, at))]
+    return [(first, last) for first, last, _ in _words(language).idioms.hits(line)]
 
 
 def is_year(line: Sequence[Token], first: int, last: int, value: Decimal, language: str, *, counts: bool) -> bool:

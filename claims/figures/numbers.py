@@ -74,6 +74,7 @@ class _Words:
     range_and: frozenset[str]
     range_to: frozenset[str]
     range_or: frozenset[str]
+    starts: frozenset[str]
 
 
 @cache
@@ -81,6 +82,10 @@ def _words(language: str) -> _Words:
     words = lexicon.load(language)
     numbers, vague, ranges = words.table("numbers"), words.table("vague"), words.table("ranges")
     modifiers = words.table("modifiers")
+    vague_words = Phrases({phrase: (low, high) for phrase, (low, high) in vague.lists("words").items()})
+    factors = Phrases({phrase: (low, high) for phrase, (low, high) in vague.lists("factors").items()})
+    spelled = [*numbers.integers("values"), *numbers.integers("multipliers"), *numbers.integers("multiples")]
+    spelled += [*numbers.words("articles"), *numbers.words("halves")]
     return _Words(
         decimal=numbers.word("decimal"),
         thousands=numbers.word("thousands"),
@@ -96,8 +101,8 @@ def _words(language: str) -> _Words:
         money_only=frozenset(numbers.words("money_only")),
         fractions=numbers.integers("fractions"),
         multiples=numbers.integers("multiples"),
-        vague=Phrases({phrase: (low, high) for phrase, (low, high) in vague.lists("words").items()}),
-        factors=Phrases({phrase: (low, high) for phrase, (low, high) in vague.lists("factors").items()}),
+        vague=vague_words,
+        factors=factors,
         doubtful=frozenset(vague.words("doubtful")),
         doubtful_before=frozenset(vague.words("doubtful_before")),
         before=Phrases.of({Bound(name): phrases for name, phrases in modifiers.lists("before").items()}),
@@ -107,6 +112,7 @@ def _words(language: str) -> _Words:
         range_and=frozenset(ranges.words("and")),
         range_to=frozenset(ranges.words("to")),
         range_or=frozenset(ranges.words("or")),
+        starts=frozenset([*spelled, *vague_words.leads, *factors.leads]),
     )
 
 
@@ -129,12 +135,13 @@ def find(line: Sequence[Token], language: str) -> list[Number]:
     words = _words(language)
     found: list[Number] = []
     index = 0
-    while index < len(line):
+    for start, token in enumerate(line):
+        if start < index or (token.kind != "number" and token.norm not in words.starts):
+            continue
+        index = start
         number = _vague(line, index, words) or _fraction(line, index, words) or _cardinal(line, index, words)
         number = number or _multiple(line, index, words)
-        if number is None:
-            index += 1
-        else:
+        if number is not None:
             found.append(number)
             index = number.last
     return found

@@ -44,6 +44,10 @@ class Token(NamedTuple):
         return self.text[:1].isupper()
 
 
+# Made without the checks of a call by name: every word of every text passes here.
+_new = tuple.__new__
+
+
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Every word, number and mark between two offsets."""
     found = []
@@ -51,7 +55,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         kind = hit.lastgroup or "mark"
         word = hit.group()
         norm = "'" + word[1:].lower() if kind == "clitic" else word.lower()
-        found.append(Token(hit.start(), hit.end(), word, norm, kind))
+        found.append(_new(Token, (*hit.span(), word, norm, kind)))
     return found
 
 
@@ -144,6 +148,18 @@ class Phrases(Generic[T]):
             if end <= len(line) and all(_same(token, word) for token, word in zip(line[index:end], words, strict=True)):
                 return end, meaning
         return None
+
+    def hits(self, line: Sequence[Token]) -> Iterator[tuple[int, int, T]]:
+        """Every phrase in a line: where it begins and ends, and its meaning; they may overlap."""
+        forward = self._forward
+        for index, token in enumerate(line):
+            if token.norm in forward and (hit := self.at(line, index)):
+                yield index, *hit
+
+    @property
+    def leads(self) -> Iterable[str]:
+        """The first words of all phrases."""
+        return self._forward.keys()
 
     def before(self, line: Sequence[Token], index: int) -> tuple[int, T] | None:
         """The phrase that ends just before a token: the index of its first token and its meaning."""
