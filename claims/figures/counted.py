@@ -43,6 +43,7 @@ class Nouns:
     irregular: dict[str, str]
     stop: frozenset[str]
     partitive: Phrases[bool]
+    partitive_words: frozenset[str]
     links: frozenset[str]
     containers: frozenset[str]
     joiner: frozenset[str]
@@ -69,6 +70,7 @@ def nouns(language: str) -> Nouns:
         not_plurals=frozenset(table.words("not_plurals")),
         irregular=table.mapping("irregular"),
         stop=frozenset([*table.words("stop"), *numbers.integers("values"), *numbers.integers("multipliers")]),
+        partitive_words=frozenset(table.words("partitive")),
         partitive=Phrases(dict.fromkeys(table.words("partitive"), True)),
         links=frozenset(table.words("links")),
         containers=frozenset(table.words("containers")),
@@ -208,6 +210,11 @@ def counted_after(
     return Counted(first=first, last=last + 1, lemma=lemma, is_known=is_known, is_plural=is_many)
 
 
+def is_partitive(words: Sequence[str], language: str) -> bool:
+    """ "of the" in "five of the seven members"."""
+    return " ".join(words) in nouns(language).partitive_words
+
+
 def tally_before(line: Sequence[Token], index: int, language: str) -> int | None:
     """Where "the number of", "the toll" and the like stand before a figure in its sentence."""
     table = nouns(language)
@@ -256,15 +263,22 @@ def _stretch(line: Sequence[Token], start: int, table: Nouns, event_starts: froz
 def _head_last(words: list[int], line: Sequence[Token], table: Nouns, is_one: bool) -> int | None:
     """The last of the first run of plurals; for "one" and for what is measured, the last word of the stretch."""
     if is_one:
+        known: int | None = None
         for at in words:
             if group_of(singular(line[at].text, table.language)) and not is_plural(line[at].text, table.language):
-                return at
+                known = at
+            elif known is not None:
+                break
+        if known is not None:
+            return known
         return words[0] if len(words) == 1 else words[min(1, len(words) - 1)]
     for at in words:
         if not is_plural(line[at].text, table.language) or _opens_compound(line, at):
             continue
         after = at + 1
-        if line[at].norm in table.plural_modifiers and after in words and is_plural(line[after].text, table.language):
+        # "Police officers", "wounded people": a plural without its ending, before another one.
+        is_modifier = line[at].norm in table.plural_modifiers or not line[at].norm.endswith(table.plural_ends)
+        if is_modifier and after in words and is_plural(line[after].text, table.language):
             return after
         return at
     for at in reversed(words):

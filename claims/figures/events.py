@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claims.figures import lexicon
-from claims.figures.text import Phrases, Token
+from claims.figures.text import Phrases, Token, leads
 from claims.figures.values import Change
 
 # Costs of what lies between a number and an event word; the cheapest event wins.  Judgement, from the golden tables.
@@ -19,6 +19,7 @@ COST_BACKWARD = 1
 # Dearer ones belong to another statement.
 COST_LIMIT = 14
 CHANGE_REACH = 5
+CLOSE_WORDS = 4
 QUOTES = frozenset("\"'“”‘’«»`")
 
 
@@ -43,6 +44,9 @@ class _Words:
     parts: Phrases[bool]
     points_back: Phrases[bool]
     block_before: frozenset[str]
+    passive: frozenset[str]
+    objects: frozenset[str]
+    intransitive: frozenset[str]
     changes: Phrases[Change]
     change_free: frozenset[str]
     phrasal: frozenset[str]
@@ -69,6 +73,9 @@ def _words(language: str) -> _Words:
         ands=frozenset(clauses.words("and")),
         parts=Phrases(dict.fromkeys(clauses.words("part"), True)),
         points_back=Phrases(dict.fromkeys(clauses.words("points_back"), True)),
+        passive=frozenset(clauses.words("passive")),
+        objects=frozenset(clauses.words("objects")),
+        intransitive=frozenset(clauses.words("intransitive")),
         block_before=frozenset(clauses.words("block_before")),
         changes=Phrases.of({Change.UP: change.words("up"), Change.DOWN: change.words("down")}),
         change_free=frozenset(change.words("free")),
@@ -109,6 +116,8 @@ def event_of(
     best: tuple[int, Event] | None = None
     for event in events:
         if event.first >= last:
+            if _is_active(line, last, event, others, words):
+                continue
             cost = _cost_after(line, last, event.first, others, words)
         elif event.last <= first:
             cost = _cost_before(line, event.last, first, others, words)
@@ -117,6 +126,53 @@ def event_of(
         if cost is not None and cost <= COST_LIMIT and (best is None or cost < best[0]):
             best = (cost, event)
     return best[1] if best else None
+
+
+def is_done_to(
+    line: Sequence[Token], first: int, last: int, event: Event, others: frozenset[int], language: str
+) -> bool:
+    """Whether an event befell what stands at tokens `first` to `last`, and was not done by it."""
+    words = _words(language)
+    if event.last <= first:
+        return True
+    return not _is_active(line, last, event, others, words)
+
+
+def _is_active(line: Sequence[Token], last: int, event: Event, others: frozenset[int], words: _Words) -> bool:
+    """ "Two gunmen killed 12 people": an event done to somebody, by what stands before it, to what is behind."""
+    if event.event_class not in _done_to() or event.lemma in words.intransitive:
+        return False
+    if any(token.norm in words.passive for token in line[last : event.first]):
+        return False
+    return event.last in others or (event.last < len(line) and line[event.last].norm in words.objects)
+
+
+def is_close(line: Sequence[Token], last: int, event: Event, breaks: frozenset[str], language: str) -> bool:
+    """Whether little stands between a noun that ends at a token and the event behind it, and none of `breaks`."""
+    words = _words(language)
+    between = [token.norm for token in line[last : event.first]]
+    return breaks.isdisjoint(between) and sum(norm not in words.free for norm in between) <= CLOSE_WORDS
+
+
+@cache
+def _done_to() -> frozenset[str]:
+    table = lexicon.classes().table("events")
+    return frozenset(name for name in table if "done_to" in table.table(name))
+
+
+@cache
+def casualty_classes() -> frozenset[str]:
+    """The classes in which one person is a figure even where no number is written."""
+    table = lexicon.classes().table("events")
+    return frozenset(name for name in table if "casualty" in table.table(name))
+
+
+@cache
+def casualty_leads(language: str) -> frozenset[str]:
+    """Words without any of which a sentence tells of no casualty."""
+    table = lexicon.load(language).table("events")
+    classes = [name for name in table if name in casualty_classes()]
+    return leads(form for name in classes for forms in table.lists(name).values() for form in forms)
 
 
 def is_part(line: Sequence[Token], first: int, last: int, language: str) -> bool:

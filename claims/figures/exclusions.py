@@ -28,7 +28,7 @@ _CLOCK = re.compile(
 )
 _PHONE = re.compile(r"\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
-_NUMBERED = re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s)")
+_NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s|$)")
 _SLASHED = re.compile(r"\b\d{1,4}[/⁄]\d{1,3}(?:/\d{2,4})?\b")
 _PLAIN_FRACTION = re.compile(r"\b1/[2-9]\b")
 _PHONE_WINDOW = 6
@@ -73,7 +73,8 @@ def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
         digits = sum(mark.isdigit() for mark in hit.group())
         if digits >= _PHONE_WINDOW + 1 and not hit.group().isdigit():
             found.append(hit.span())
-    if numbered := _NUMBERED.match(text, start, end):
+    opens_line = start == 0 or text[start - 1] == "\n"
+    if opens_line and (numbered := _NUMBERED.match(text, start, end)):
         found.append(numbered.span())
     return found
 

@@ -120,6 +120,9 @@ def unit_name(figure: Figure) -> str:
 
 
 def _unit_words(code: str, language: str) -> str:
+    signs = lexicon.load(language).table("labels").mapping("units")
+    if code in signs:
+        return signs[code]
     units = lexicon.load(language).table("units")
     base, _, per = code.partition("/")
     known = {**units.lists("measure"), **units.lists("duration"), **units.lists("money")}
@@ -145,6 +148,8 @@ def _what(figure: Figure, language: str) -> str:
         return "" if is_said or figure.value is None else plural(figure.counted, language)
     if figure.value == 1 and figure.unit is None:
         return figure.counted
+    if figure.counted_text.isupper():
+        return plural(figure.counted, language)
     words = figure.counted_text.split()
     head_words = len(figure.counted.split())
     if figure.unit is not None and not figure.unit.startswith("/"):

@@ -14,12 +14,19 @@ from claims.figures.values import Bound, Interval
 
 # Longer runs of digits are identifiers or noise; nothing is counted beyond a septillion.
 LONGEST_DIGITS = 30
+# Without separators nobody writes a count so long; it is the number of an account or a message.
+LONGEST_PLAIN_DIGITS = 13
 GROUP_DIGITS = 3
 CODE_LENGTHS = (2, 3)  # "RM", "AUD"
 MINUS = frozenset("-−")
 HYPHENS = frozenset("-–—‐‑")
 ONE = Decimal(1)
 # Fractions become shares with two decimals of a percent, as a paper prints them.
+# "One in five": of how many a share is told.
+OUT_OF = frozenset(
+    map(Decimal, (*range(2, 13), 15, 20, 25, 30, 40, 50, 100, 200, 500, 1_000, 10_000, 100_000, 1_000_000))
+)
+SMALL_SHARE, SMALL_SHARE_STEP = Decimal("0.001"), Decimal("0.000000001")
 SHARE_STEP = Decimal("0.0001")
 
 
@@ -35,6 +42,7 @@ class Number:
     scale: Decimal = ONE
     is_fraction: bool = False
     is_multiple: bool = False
+    is_out_of: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,10 @@ class _Words:
     range_to: frozenset[str]
     range_or: frozenset[str]
     starts: frozenset[str]
+    negative: frozenset[str]
+    behind_fraction: frozenset[str]
+    out_of: Phrases[bool]
+    before_out_of: frozenset[str]
 
 
 @cache
@@ -112,6 +124,10 @@ def _words(language: str) -> _Words:
         range_and=frozenset(ranges.words("and")),
         range_to=frozenset(ranges.words("to")),
         range_or=frozenset(ranges.words("or")),
+        negative=frozenset(numbers.words("negative")),
+        behind_fraction=frozenset(numbers.words("behind_fraction")),
+        out_of=Phrases(dict.fromkeys(numbers.words("out_of"), True)),
+        before_out_of=frozenset(numbers.words("before_out_of")),
         starts=frozenset([*spelled, *vague_words.leads, *factors.leads]),
     )
 
@@ -142,7 +158,10 @@ def find(line: Sequence[Token], language: str) -> list[Number]:
         number = _vague(line, index, words) or _fraction(line, index, words) or _cardinal(line, index, words)
         number = number or _multiple(line, index, words)
         if number is not None:
-            found.append(number)
+            if found and (share := _one_in(line, found[-1], words, number)):
+                found[-1] = share
+            else:
+                found.append(number)
             index = number.last
     return found
 
@@ -159,7 +178,15 @@ def qualify(
     while (hit := words.before.before(line, first)) and hit[0] >= floor:
         first, said = hit
         bound = _stronger(bound, said)
-    if (after := words.after.at(line, number.last)) and _is_after(line, number.last):
+    behind = number.last
+    if (
+        behind + 1 < len(line)
+        and line[behind].text in HYPHENS
+        and is_glued(line, behind)
+        and is_glued(line, behind + 1)
+    ):
+        behind += 1  # "50-plus", "20-odd"
+    if (after := words.after.at(line, behind)) and _is_after(line, behind):
         last, bound = max(last, after[0]), _stronger(bound, after[1])
     elif (after := words.after.at(line, last)) and _is_after(line, last):
         last, bound = after[0], _stronger(bound, after[1])
@@ -220,6 +247,11 @@ def is_hyphen_joint(line: Sequence[Token], last: int) -> bool:
     return last < len(line) and line[last].text in HYPHENS
 
 
+def articles(language: str) -> frozenset[str]:
+    """The articles that stand before a single thing without being a number."""
+    return _words(language).articles
+
+
 def is_article(norm: str, language: str) -> bool:
     """A word for one that is an article as well: "un" and "una"."""
     return norm in _words(language).ones
@@ -228,6 +260,15 @@ def is_article(norm: str, language: str) -> bool:
 def is_and_or(norm: str, language: str) -> bool:
     words = _words(language)
     return norm in words.range_or or norm == words.joiner
+
+
+def is_to(norm: str, language: str) -> bool:
+    return norm in _words(language).range_to
+
+
+def is_end_of_change(norm: str, language: str) -> bool:
+    words = _words(language)
+    return norm in words.range_to or norm in words.range_from.leads
 
 
 def is_or(norm: str, language: str) -> bool:
@@ -244,6 +285,8 @@ def digits_value(text: str, *, decimal: str, thousands: str) -> Decimal | None:
         return None
     if text.startswith("."):
         return Decimal(text)
+    if len(text) > LONGEST_PLAIN_DIGITS and text.isdigit():
+        return None
     plain = "".join(mark for mark in text if mark.isdigit() or mark in (decimal, thousands))
     groups = plain.split(thousands)
     whole_groups = [groups[0], *(group.partition(decimal)[0] for group in groups[1:])]
@@ -302,6 +345,8 @@ def _fraction(line: Sequence[Token], index: int, words: _Words) -> Number | None
         if numerator >= denominator:
             return None
         after += 1
+        if norm in words.articles and _is_ordinal(line, after, words):
+            return None
     share = (Decimal(numerator) / Decimal(denominator)).quantize(SHARE_STEP)
     scale_at = after
     while (
@@ -323,6 +368,42 @@ def _fraction(line: Sequence[Token], index: int, words: _Words) -> Number | None
     return Number(
         first=index, last=after, value=share, interval=interval.exact(share), in_digits=False, is_fraction=True
     )
+
+
+def _is_ordinal(line: Sequence[Token], after: int, words: _Words) -> bool:
+    """ "A third soldier": a word behind that is none of those a share stands before."""
+    if after >= len(line) or line[after].kind != "word":
+        return False
+    norm = line[after].norm
+    return norm not in words.behind_fraction and norm not in words.multipliers
+
+
+def _one_in(line: Sequence[Token], first: Number, words: _Words, second: Number) -> Number | None:
+    """ "One in five", "three in 10", "two out of three": a share of what stands behind."""
+    a, b = first.value, second.value
+    hit = words.out_of.at(line, first.last)
+    if (
+        hit is None
+        or hit[0] != second.first
+        or not _may_open_share(line, first.first, a, words)
+        or a is None
+        or b is None
+        or first.is_fraction
+        or second.is_fraction
+    ):
+        return None
+    if not 0 < a < b or a != a.to_integral_value() or b not in OUT_OF:
+        return None
+    share = (a / b).quantize(SHARE_STEP if a / b >= SMALL_SHARE else SMALL_SHARE_STEP).normalize()
+    return Number(
+        first=first.first, last=second.last, value=share, interval=interval.exact(share), in_digits=False,
+        is_fraction=True, is_out_of=True,
+    )  # fmt: skip
+
+
+def _may_open_share(line: Sequence[Token], start: int, a: Decimal | None, words: _Words) -> bool:
+    """Not after a verb: "killed two in three attacks" is no share."""
+    return a == ONE or start == 0 or line[start - 1].kind != "word" or line[start - 1].norm in words.before_out_of
 
 
 def _multiple(line: Sequence[Token], index: int, words: _Words) -> Number | None:
@@ -358,7 +439,7 @@ def _digits(line: Sequence[Token], index: int, words: _Words) -> Number | None:
     if scale == 1:
         value, scale, last = _multiplied(line, value, last, words)
     first = index
-    if _is_negative(line, index, last):
+    if _is_negative(line, index, last) or (index and line[index - 1].norm in words.negative):
         first, value = index - 1, -value
     return Number(first=first, last=last, value=value, interval=interval.exact(value), in_digits=True, scale=scale)
 

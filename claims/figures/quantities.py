@@ -16,6 +16,10 @@ PERCENT = "%"
 HUNDRED = Decimal(100)
 # Ends of a range written short: "200-300 million", "$2-3bn".  The first takes the magnitude of the second below this.
 LARGEST_SHORT_END = Decimal(1000)
+# "Rose by 1 to 1.5 degrees" is one change; where the second is so many times the first, it is what was reached.
+WIDEST_CHANGE = 3
+# "555-1234"
+PHONE_DIGITS = (3, 4)
 # "won 3-1": two small bare numbers joined by a hyphen are a score.
 LARGEST_SCORE = Decimal(200)
 
@@ -33,6 +37,7 @@ class Quantity:
     number: Number
     unit: Unit | None
     is_age: bool = False
+    is_implicit: bool = False
 
 
 def find_quantities(source: str, sentence: Sentence, line: list[Token], language: str) -> list[Quantity]:
@@ -110,7 +115,8 @@ def _listed(line: list[Token], quantities: list[Quantity], language: str) -> lis
         if b.first - at != 1 or a.unit or a.is_age or a.value is None or b.unit is None:
             continue
         is_suspended = at > a.last and (line[at].text == "," or numbers.is_and_or(line[at].norm, language))
-        if is_suspended or numbers.is_or(line[at].norm, language):
+        is_from = numbers.is_to(line[at].norm, language) and numbers.has_range_words(line, a.first, language)
+        if is_suspended or is_from or numbers.is_or(line[at].norm, language):
             found[index] = replace(a, unit=replace(b.unit, first=a.first, last=a.last))
     return found
 
@@ -175,8 +181,11 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
         return None
     if numbers.is_or(line[a.last].norm, language) and (a.number.in_digits or high - low > 1):
         return None
-    if numbers.has_range_words(line, a.first, language) and events.change_of(line, start, start, language):
-        return None  # "rose from 104 to 167" is two counts, not one between them
+    if events.change_of(line, start, start, language):
+        if numbers.has_range_words(line, a.first, language):
+            return None  # "rose from 104 to 167" is two counts, not one between them
+        if numbers.is_to(line[a.last].norm, language) and low * WIDEST_CHANGE < high:
+            return None  # "rose by 12 to 104"
     return replace(
         b,
         first=min(start, a.first),
@@ -200,4 +209,5 @@ def _is_score(a: Quantity, b: Quantity, line: list[Token], language: str) -> boo
     if a.number.value >= b.number.value:
         return True
     after = counted.counted_after(line, b.last, language, is_one=False, event_starts=frozenset())
-    return after is None and b.number.value <= LARGEST_SCORE
+    lengths = tuple(len(line[q.core].text) for q in (a, b))
+    return after is None and (b.number.value <= LARGEST_SCORE or lengths == PHONE_DIGITS)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from claims.figures import attribution, counted, events, exclusions, lexicon, numbers, parts, places, text, times, units
 from claims.figures.counted import Counted
+from claims.figures.implicit import with_ones
 from claims.figures.quantities import Quantity, find_quantities
 from claims.figures.text import Token
 from claims.figures.values import Bound, Change, Figure, Kind, Reading, Source, When
@@ -56,6 +57,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
     abbreviations = lexicon.load(language).table("text").words("abbreviations")
     sentences = text.sentences(source, abbreviations=abbreviations, breaks=(headline_end,))
     cue_leads, number_leads = attribution.cue_leads(language), numbers.number_leads(language)
+    casualty_leads = events.casualty_leads(language)
     figures: list[Figure] = []
     attributions: list[Source] = []
     whens: list[When] = []
@@ -68,21 +70,25 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
         words = text.words_in(source, start, end)
         has_source = not cue_leads.isdisjoint(words)
         has_number = not number_leads.isdisjoint(words) or DIGIT.search(source, start, end) is not None
-        if not has_number and not has_source:
+        has_casualty = not casualty_leads.isdisjoint(words)
+        if not has_number and not has_source and not has_casualty:
             continue
         line = text.tokens(source, start, end)
         said = tuple(attribution.find(source, line, language)) if has_source else ()
         attributions.extend(said)
-        if not has_number:
+        if not has_number and not has_casualty:
             continue
-        quantities = find_quantities(source, sentence, line, language)
-        if not quantities:
+        quantities = find_quantities(source, sentence, line, language) if has_number else []
+        if not quantities and not has_casualty:
             continue
         found_events = events.find(line, language)
+        event_starts = frozenset(event.first for event in found_events)
+        if has_casualty:
+            quantities = with_ones(line, quantities, event_starts, language)
         scene = _Scene(
             line=line,
             events=found_events,
-            event_starts=frozenset(event.first for event in found_events),
+            event_starts=event_starts,
             sources=said,
             times=found_times,
             places=places.find([token for token in line if not _is_within(token, said)], language),
@@ -111,8 +117,8 @@ def _figures(
     """The figures of one sentence.  `before` is the last figure of the sentences before, for "the toll rose to 60"."""
     nouns = _nouns(scene, quantities, language)
     happened = _happened(scene, quantities, nouns, language)
-    cores = frozenset(quantity.core for quantity in quantities)
-    starts = frozenset(quantity.first for quantity in quantities)
+    cores = frozenset(quantity.core for quantity in quantities if not quantity.is_implicit)
+    starts = frozenset(quantity.first for quantity in quantities if not quantity.is_implicit)
     found: list[Figure] = []
     for index, quantity in enumerate(quantities):
         last = (found or list(before))[-1:]
@@ -146,7 +152,12 @@ def _counted(scene: _Scene, quantity: Quantity, language: str) -> Counted | None
     if unit is None and quantity.number.is_multiple:
         return None
     return counted.counted_after(
-        scene.line, quantity.last, language, is_one=is_one, event_starts=scene.event_starts, of_measure=unit is not None
+        scene.line,
+        quantity.last,
+        language,
+        is_one=is_one,
+        event_starts=scene.event_starts,
+        of_measure=unit is not None and not quantity.number.is_out_of,
     )
 
 
@@ -173,6 +184,8 @@ def _figure(
     )
     if kind is Kind.COUNT:
         story = _story(scene, quantity, noun, event, story, starts, cores, before, is_same_sentence, language)
+        if quantity.is_implicit and not _befell(line, last, event, story, language):
+            return None
         if not _counts_something(line, quantity, noun, story, language):
             return None
     unit_code = "a" if quantity.is_age else unit.code if unit else None
@@ -199,6 +212,7 @@ def _figure(
         event_class=story.event_class,
         change=_change(scene, quantity, kind, noun, story.lemma is not None, language),
         is_increase=_is_increase(scene, quantity, starts),
+        is_implicit=quantity.is_implicit or _is_article(line, quantity, language),
         is_part=bool(before) and _is_part(scene, quantity, is_same_sentence, language),
         sources=scene.sources,
         when=_nearest(scene.times, start),
@@ -224,7 +238,8 @@ def _nouns(scene: _Scene, quantities: Sequence[Quantity], language: str) -> list
     for index in range(len(quantities) - 2, -1, -1):
         this, after = quantities[index], quantities[index + 1]
         joint = _joint(scene.line, this.last, after.first)
-        is_listed = this.unit is None and (_is_and_or(joint, language) or (is_listed and joint == [","]))
+        is_of = bool(joint) and counted.is_partitive(joint, language)
+        is_listed = this.unit is None and (is_of or _is_and_or(joint, language) or (is_listed and joint == [","]))
         if is_listed and found[index] is None and not (this.is_age or this.number.is_multiple):
             found[index] = found[index + 1]
     return found
@@ -254,13 +269,24 @@ def _happened(
     line = scene.line
     ends = [_end(quantities, nouns, index) for index in range(len(quantities))]
     # What is counted out of a larger number does not part that from its verb: "20, among them two children, died".
-    whole = frozenset(q.first for q in quantities if not events.is_part(line, q.first, q.last, language))
+    whole = frozenset(
+        q.first for q in quantities if not q.is_implicit and not events.is_part(line, q.first, q.last, language)
+    )
+    # "Five of the seven members voted": five did.
+    out_of = [
+        index
+        for index in range(1, len(quantities))
+        if counted.is_partitive(_joint(line, quantities[index - 1].last, quantities[index].first), language)
+    ]
+    whole -= {quantities[index].first for index in out_of}
     found = [
         None
         if _kind(quantity) in EVENTLESS
         else events.event_of(line, quantity.first, end, scene.events, whole - {quantity.first}, language)
         for quantity, end in zip(quantities, ends, strict=True)
     ]
+    for index in out_of:
+        found[index] = None
     for index in range(len(quantities) - 2, -1, -1):
         after = found[index + 1]
         is_joined = events.is_joined(line, ends[index], quantities[index + 1].first, language)
@@ -295,13 +321,24 @@ def _story(
         tally = counted.tally_before(line, quantity.first, language)
         if tally is not None and not any(tally < core < quantity.core for core in cores):
             own = _of_tally(scene, tally, quantity, own, earlier, language)
-        elif earlier and own.lemma is None and _is_increase(scene, quantity, starts):
+        elif (
+            earlier
+            and own.lemma is None
+            and (
+                _is_increase(scene, quantity, starts) or (is_same_sentence and _is_other_end(line, quantity, language))
+            )
+        ):
             own = earlier
         elif earlier and is_same_sentence and earlier.lemma == own.lemma:
             own = replace(own, counted=earlier.counted)
     if own.counted is None and own.event_class is not None:
         own = replace(own, counted=_implied(own.event_class))
     return replace(own, event_class=_becomes(own.event_class, own.counted))
+
+
+def _is_other_end(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
+    """ "Climbed from 104 to 167": what was counted is said once."""
+    return quantity.first > 0 and numbers.is_end_of_change(line[quantity.first - 1].norm, language)
 
 
 def _is_part(scene: _Scene, quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
@@ -357,6 +394,18 @@ def _counts_something(
     if numbers.is_article(line[quantity.core].norm, language) and story.lemma is None:
         return quantity.bound is not Bound.EXACTLY
     return noun is not None and {line[noun.last - 1].norm, noun.lemma}.isdisjoint(counted.nouns(language).pointing)
+
+
+def _befell(line: Sequence[Token], last: int, event: events.Event | None, story: _Story, language: str) -> bool:
+    """Whether a single person is told to be a casualty, and not to have told of one."""
+    if event is None or story.event_class not in events.casualty_classes():
+        return False
+    return event.last <= last or events.is_close(line, last, event, attribution.cue_leads(language), language)
+
+
+def _is_article(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
+    """ "Un hombre fue asesinado": the word counts, and may be no more than an article."""
+    return quantity.value == ONE and numbers.is_article(line[quantity.core].norm, language)
 
 
 def _change(
