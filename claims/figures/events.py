@@ -31,6 +31,7 @@ class Event:
     last: int
     lemma: str
     event_class: str
+    is_noun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class _Words:
     parts: Phrases[bool]
     points_back: Phrases[bool]
     block_before: frozenset[str]
+    noun_forms: frozenset[str]
     passive: frozenset[str]
     objects: frozenset[str]
     intransitive: frozenset[str]
@@ -73,6 +75,7 @@ def _words(language: str) -> _Words:
         ands=frozenset(clauses.words("and")),
         parts=Phrases(dict.fromkeys(clauses.words("part"), True)),
         points_back=Phrases(dict.fromkeys(clauses.words("points_back"), True)),
+        noun_forms=frozenset(clauses.words("noun_forms")),
         passive=frozenset(clauses.words("passive")),
         objects=frozenset(clauses.words("objects")),
         intransitive=frozenset(clauses.words("intransitive")),
@@ -85,10 +88,12 @@ def _words(language: str) -> _Words:
 
 def find(line: Sequence[Token], language: str) -> list[Event]:
     """Every event word of a sentence, in order."""
+    words = _words(language)
     found: list[Event] = []
-    for first, last, (lemma, name) in _words(language).events.hits(line):
+    for first, last, (lemma, name) in words.events.hits(line):
         if not found or first >= found[-1].last:
-            found.append(Event(first=first, last=last, lemma=lemma, event_class=name))
+            is_noun = line[last - 1].norm in words.noun_forms and not _has_object(line, last, words)
+            found.append(Event(first=first, last=last, lemma=lemma, event_class=name, is_noun=is_noun))
     return found
 
 
@@ -116,7 +121,7 @@ def event_of(
     best: tuple[int, Event] | None = None
     for event in events:
         if event.first >= last:
-            if _is_active(line, last, event, others, words):
+            if event.is_noun or _is_active(line, last, event, others, words):
                 continue
             cost = _cost_after(line, last, event.first, others, words)
         elif event.last <= first:
@@ -145,6 +150,26 @@ def _is_active(line: Sequence[Token], last: int, event: Event, others: frozenset
     if any(token.norm in words.passive for token in line[last : event.first]):
         return False
     return event.last in others or (event.last < len(line) and line[event.last].norm in words.objects)
+
+
+def _has_object(line: Sequence[Token], at: int, words: _Words) -> bool:
+    """ "Shooting 12 people", "shooting a guard", against "the shooting in"."""
+    if at >= len(line):
+        return False
+    return line[at].kind == "number" or line[at].norm in words.objects
+
+
+def is_barred(norm: str, language: str) -> bool:
+    """A preposition before a noun, which keeps it from the verb: "a statement by a policeman"."""
+    words = _words(language)
+    return norm in words.block_before and norm not in words.free_before
+
+
+@cache
+def of_things() -> frozenset[str]:
+    """Classes of what is done to things: where persons are counted, it is not what happened to them."""
+    table = lexicon.classes().table("events")
+    return frozenset(name for name in table if "things" in table.table(name))
 
 
 def is_close(line: Sequence[Token], last: int, event: Event, breaks: frozenset[str], language: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from claims.figures import lexicon
 from claims.figures.text import Phrases, Token, is_glued
 
+LONGEST_STREET = 4
 YEAR_DIGITS = 4
 SHORT_YEAR_DIGITS = 2
 HYPHENS = frozenset("-–‐‑")
@@ -19,6 +20,8 @@ FIRST_LIKELY_YEAR, LAST_LIKELY_YEAR = 1900, 2099
 FIRST_YEAR = 1000
 # A line of boilerplate is short; a longer one is an article that uses the same words.
 LONGEST_BOILERPLATE = 400
+
+YEARS = "a"
 
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|GMT|h\b|hrs\b|horas\b)"
@@ -40,8 +43,11 @@ class _Words:
     names: Phrases[bool]
     after: frozenset[str]
     idioms: Phrases[bool]
-    ages: Phrases[bool]
+    ages: Phrases[str]
     aged: Phrases[bool]
+    streets: frozenset[str]
+    captions: frozenset[str]
+    links: frozenset[str]
     boilerplate: tuple[str, ...]
 
 
@@ -54,7 +60,10 @@ def _words(language: str) -> _Words:
         names=Phrases(dict.fromkeys(table.words("names"), True)),
         after=frozenset(table.words("after")),
         idioms=Phrases(dict.fromkeys(table.words("idioms"), True)),
-        ages=Phrases(dict.fromkeys(table.words("ages"), True)),
+        ages=Phrases.of(table.lists("ages")),
+        streets=frozenset(table.words("streets")),
+        captions=frozenset(table.words("captions")),
+        links=frozenset(words.table("nouns").words("links")),
         aged=Phrases(dict.fromkeys(table.words("aged"), True)),
         boilerplate=table.words("boilerplate"),
     )
@@ -102,6 +111,21 @@ def is_year(line: Sequence[Token], first: int, last: int, value: Decimal, langua
     return value >= FIRST_YEAR and not counts and before in words.before_year and value <= LAST_LIKELY_YEAR
 
 
+def _is_house(line: Sequence[Token], last: int, words: _Words) -> bool:
+    """ "175 Willow St.", "921 North Vance Street"."""
+    at = last
+    while at < len(line) and at - last <= LONGEST_STREET and line[at].kind == "word" and line[at].is_capitalised:
+        if at > last and line[at].norm in words.streets:
+            return True
+        at += 1
+    return False
+
+
+def _is_caption(line: Sequence[Token], first: int, words: _Words) -> bool:
+    """The second number of "Image 5 of 9"; the first stands behind a name."""
+    return first > 2 and line[first - 1].norm in words.links and line[first - 3].norm in words.captions
+
+
 def _ends_years(line: Sequence[Token], first: int) -> bool:
     """The short end of "2014-15"."""
     if first < 2 or line[first - 1].text not in HYPHENS or not is_glued(line, first):
@@ -135,19 +159,21 @@ def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_b
         return True
     if before.text == "#":
         return True
+    if is_bare and (_is_house(line, last, words) or _is_caption(line, first, words)):
+        return True
     return is_bare and words.names.before(line, first) is not None
 
 
-def is_age(line: Sequence[Token], first: int, last: int, language: str) -> int | None:
-    """Where an age ends: "15-year-old", "aged 12", or an apposition ", 34,"."""
+def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple[int, str] | None:
+    """Where an age ends and its unit: "15-month-old", "aged 12", or an apposition ", 34,"."""
     words = _words(language)
     at = last
     while at < len(line) and line[at].text in "-–‐‑":
         at += 1
     if hit := words.ages.at(line, at):
-        return hit[0]
+        return hit
     if words.aged.before(line, first):
-        return last
+        return last, YEARS
     if (
         first > 1
         and last < len(line)
@@ -157,5 +183,5 @@ def is_age(line: Sequence[Token], first: int, last: int, language: str) -> int |
         and line[first].kind == "number"
         and len(line[first].text) <= 2
     ):
-        return last
+        return last, YEARS
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from claims.figures import counted, interval, lexicon, numbers
+from claims.figures import counted, events, interval, lexicon, numbers
 from claims.figures.numbers import Number
 from claims.figures.quantities import Quantity
 from claims.figures.text import Token
@@ -23,11 +23,11 @@ def with_ones(
     Whether anything befell that person is not known here; where nothing did, the reading drops the quantity.
     """
     articles = numbers.articles(language)
-    ages = {quantity.first: quantity.last for quantity in quantities if quantity.is_age}
+    ages = {quantity.first: quantity.last for quantity in quantities if quantity.age}
     taken = {at for quantity in quantities for at in range(quantity.first, quantity.last)}
     found = list(quantities)
     for at, token in enumerate(line):
-        if token.norm not in articles or at in taken:
+        if token.norm not in articles or at in taken or (at and events.is_barred(line[at - 1].norm, language)):
             continue
         start = ages.get(at + 1, at + 1)
         noun = counted.counted_after(line, start, language, is_one=True, event_starts=event_starts)

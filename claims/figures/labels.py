@@ -9,6 +9,7 @@ from claims.figures import interval, lexicon
 from claims.figures.counted import is_plural, plural, singular
 from claims.figures.values import Bound, Change, Figure, Kind
 
+YEARS = "a"
 MAGNITUDES = (("trillion", Decimal(10) ** 12), ("billion", Decimal(10) ** 9), ("million", Decimal(10) ** 6))
 # A magnitude word is used where it leaves at most so many decimals: 2.35 million, but 2,351,204.
 MOST_DECIMALS = 2
@@ -66,8 +67,10 @@ def _amount(figure: Figure, language: str) -> str:
         low, high = (_number(end, figure, language) for end in figure.value)
         return words.word("between").format(low=low, high=high)
     number = _number(figure.value, figure, language)
-    if figure.kind is Kind.AGE:
+    if figure.kind is Kind.AGE and figure.unit in (None, YEARS):
         return words.word("age").format(number=number)
+    if figure.kind is Kind.AGE:
+        return words.word("age_in").format(number=number, unit=_unit_words(str(figure.unit), language))
     if figure.bound is Bound.ABOUT and not interval.is_round(figure.value):
         # "Some" adds nothing to a number nobody would round to.
         said = number

@@ -20,6 +20,7 @@ LARGEST_SHORT_END = Decimal(1000)
 WIDEST_CHANGE = 3
 # "555-1234"
 PHONE_DIGITS = (3, 4)
+LONGEST_AGE = 2
 # "won 3-1": two small bare numbers joined by a hyphen are a score.
 LARGEST_SCORE = Decimal(200)
 
@@ -36,7 +37,7 @@ class Quantity:
     bound: Bound
     number: Number
     unit: Unit | None
-    is_age: bool = False
+    age: str | None = None
     is_implicit: bool = False
 
 
@@ -70,13 +71,13 @@ def find_quantities(source: str, sentence: Sentence, line: list[Token], language
 def _quantity(line: list[Token], number: Number, after: Number | None, language: str, *, floor: int) -> Quantity | None:
     """One number with its unit and modifiers; None where it counts nothing.  `after` is the next number, if any."""
     value = number.value
-    age_end = exclusions.is_age(line, number.first, number.last, language) if value is not None else None
-    unit = None if age_end else units.unit_of(line, number.first, number.last, language, floor=floor)
+    age = exclusions.is_age(line, number.first, number.last, language) if value is not None else None
+    unit = None if age else units.unit_of(line, number.first, number.last, language, floor=floor)
     first, last = (unit.first, unit.last) if unit else (number.first, number.last)
-    last = max(last, age_end or 0)
+    last = max(last, age[0]) if age else last
     qualified = numbers.qualify(line, number, first, last, language, floor=floor)
     if value is not None and first == number.first and not _is_prefixed(line, qualified.first, first):
-        is_bare = unit is None and age_end is None
+        is_bare = unit is None and age is None
         if exclusions.is_name(line, number.first, number.last, language, is_bare=is_bare):
             return None
         if is_bare and exclusions.is_year(line, number.first, number.last, value, language, counts=False):
@@ -102,23 +103,43 @@ def _quantity(line: list[Token], number: Number, after: Number | None, language:
         bound=qualified.bound,
         number=number,
         unit=unit,
-        is_age=age_end is not None,
+        age=age[1] if age else None,
     )
 
 
 def _listed(line: list[Token], quantities: list[Quantity], language: str) -> list[Quantity]:
     """Give the first of two the unit of the second: "7- or 8-inch", "8 or $9"."""
     found = list(quantities)
+    found = _listed_ages(line, found, language)
     for index in range(len(found) - 2, -1, -1):
         a, b = found[index], found[index + 1]
         at = a.last + 1 if a.last < len(line) and line[a.last].text in exclusions.HYPHENS else a.last
-        if b.first - at != 1 or a.unit or a.is_age or a.value is None or b.unit is None:
+        if b.first - at != 1 or a.unit or a.age or a.value is None or b.unit is None:
             continue
         is_suspended = at > a.last and (line[at].text == "," or numbers.is_and_or(line[at].norm, language))
         is_from = numbers.is_to(line[at].norm, language) and numbers.has_range_words(line, a.first, language)
         if is_suspended or is_from or numbers.is_or(line[at].norm, language):
             found[index] = replace(a, unit=replace(b.unit, first=a.first, last=a.last))
     return found
+
+
+def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -> list[Quantity]:
+    """ "Two men, 25 and 30, were shot": ages between two commas, behind a person or a name."""
+    found = list(quantities)
+    for index in range(len(found) - 1):
+        a, b = found[index], found[index + 1]
+        if a.unit or b.unit or not (_may_be_age(line, a) and _may_be_age(line, b)) or b.first - a.last != 1:
+            continue
+        is_framed = line[a.first - 1].text == "," and (b.last >= len(line) or line[b.last].text in ",.")
+        before = line[a.first - 2]
+        is_person = before.is_capitalised or counted.group_of(counted.singular(before.text, language)) is not None
+        if is_framed and is_person and numbers.is_and_or(line[a.last].norm, language):
+            found[index : index + 2] = [replace(a, age=exclusions.YEARS), replace(b, age=exclusions.YEARS)]
+    return found
+
+
+def _may_be_age(line: list[Token], quantity: Quantity) -> bool:
+    return quantity.first > 1 and quantity.number.in_digits and len(line[quantity.core].text) <= LONGEST_AGE
 
 
 def _is_descriptor(line: list[Token], first: int, last: int, language: str) -> bool:
@@ -193,7 +214,7 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
         interval=Interval(low=low, high=high),
         bound=Bound.BETWEEN,
         core=a.core,
-        is_age=a.is_age or b.is_age,
+        age=a.age or b.age,
     )
 
 

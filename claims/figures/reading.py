@@ -17,6 +17,7 @@ from claims.figures.values import Bound, Change, Figure, Kind, Reading, Source, 
 
 ONE = Decimal(1)
 LONGEST_JOINT = 3
+PERSON = "person"
 DIGIT = re.compile(r"\d")
 # Kinds that nothing happens to: the event in the sentence is about something else.
 EVENTLESS = frozenset({Kind.AGE, Kind.DURATION, Kind.SHARE, Kind.RATE})
@@ -146,7 +147,7 @@ def _figures(
 
 def _counted(scene: _Scene, quantity: Quantity, language: str) -> Counted | None:
     unit = quantity.unit
-    if quantity.is_age or (unit is not None and unit.kind in (Kind.RATE, Kind.DURATION)):
+    if quantity.age or (unit is not None and unit.kind in (Kind.RATE, Kind.DURATION)):
         return None
     is_one = quantity.value == ONE
     if unit is None and quantity.number.is_multiple:
@@ -188,7 +189,7 @@ def _figure(
             return None
         if not _counts_something(line, quantity, noun, story, language):
             return None
-    unit_code = "a" if quantity.is_age else unit.code if unit else None
+    unit_code = quantity.age if quantity.age else unit.code if unit else None
     if kind is Kind.COUNT and (rate := units.rate_after(line, last, language)):
         last, unit_code, kind = rate[0], rate[1], Kind.RATE
     counted_text = source[line[noun.first].start : line[noun.last - 1].end] if noun else None
@@ -222,7 +223,7 @@ def _figure(
 
 
 def _kind(quantity: Quantity) -> Kind:
-    if quantity.is_age:
+    if quantity.age:
         return Kind.AGE
     return quantity.unit.kind if quantity.unit else Kind.COUNT
 
@@ -240,7 +241,7 @@ def _nouns(scene: _Scene, quantities: Sequence[Quantity], language: str) -> list
         joint = _joint(scene.line, this.last, after.first)
         is_of = bool(joint) and counted.is_partitive(joint, language)
         is_listed = this.unit is None and (is_of or _is_and_or(joint, language) or (is_listed and joint == [","]))
-        if is_listed and found[index] is None and not (this.is_age or this.number.is_multiple):
+        if is_listed and found[index] is None and not (this.age or this.number.is_multiple):
             found[index] = found[index + 1]
     return found
 
@@ -270,7 +271,9 @@ def _happened(
     ends = [_end(quantities, nouns, index) for index in range(len(quantities))]
     # What is counted out of a larger number does not part that from its verb: "20, among them two children, died".
     whole = frozenset(
-        q.first for q in quantities if not q.is_implicit and not events.is_part(line, q.first, q.last, language)
+        q.first
+        for q in quantities
+        if not q.is_implicit and not q.age and not events.is_part(line, q.first, q.last, language)
     )
     # "Five of the seven members voted": five did.
     out_of = [
@@ -331,9 +334,16 @@ def _story(
             own = earlier
         elif earlier and is_same_sentence and earlier.lemma == own.lemma:
             own = replace(own, counted=earlier.counted)
+    if own.event_class in events.of_things() and _is_of_persons(own.counted):
+        own = replace(own, lemma=None, event_class=None)
     if own.counted is None and own.event_class is not None:
         own = replace(own, counted=_implied(own.event_class))
     return replace(own, event_class=_becomes(own.event_class, own.counted))
+
+
+def _is_of_persons(lemma: str | None) -> bool:
+    group = counted.group_of(lemma) if lemma else None
+    return group is not None and PERSON in lexicon.wider_groups(group)
 
 
 def _is_other_end(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
