@@ -128,19 +128,6 @@ def is_plural(word: str, language: str) -> bool:
     return len(lower) > 2 and lower.endswith(table.plural_ends) and not lower.endswith(table.not_plural_ends)
 
 
-def group_of(words: str) -> str | None:
-    """The group of a counted lemma or phrase, by its longest known tail ("national guard troop"), else its head."""
-    groups = lexicon.groups_by_word()
-    parts = words.split()
-    for start in range(len(parts)):
-        if found := groups.get(" ".join(parts[start:])):
-            return found
-    for end in range(len(parts) - 1, 0, -1):
-        if found := groups.get(" ".join(parts[:end])):
-            return found
-    return None
-
-
 def counted_after(
     line: Sequence[Token],
     index: int,
@@ -189,7 +176,7 @@ def counted_after(
     if lemma in table.others:
         return None
     noun = singular(line[head].text, language)
-    is_known = group_of(lemma) is not None
+    is_known = lexicon.group_of(lemma) is not None
     is_many = is_plural(line[head].text, language)
     if noun in table.containers and last + 2 < len(line) and line[last + 1].norm in table.links:
         inner = _inner(line, last + 2, table, event_starts)
@@ -208,6 +195,11 @@ def counted_after(
             first=first, last=joined[0], lemma=f"{lemma} {joint} {joined[1]}", is_known=is_known, is_plural=is_many
         )
     return Counted(first=first, last=last + 1, lemma=lemma, is_known=is_known, is_plural=is_many)
+
+
+def is_times(line: Sequence[Token], index: int, language: str) -> bool:
+    """ "Shot five times", "four times the number": how often, or a factor."""
+    return index < len(line) and line[index].norm in nouns(language).multiples
 
 
 def is_partitive(words: Sequence[str], language: str) -> bool:
@@ -265,7 +257,9 @@ def _head_last(words: list[int], line: Sequence[Token], table: Nouns, is_one: bo
     if is_one:
         known: int | None = None
         for at in words:
-            if group_of(singular(line[at].text, table.language)) and not is_plural(line[at].text, table.language):
+            if lexicon.group_of(singular(line[at].text, table.language)) and not is_plural(
+                line[at].text, table.language
+            ):
                 known = at
             elif known is not None:
                 break
@@ -282,7 +276,7 @@ def _head_last(words: list[int], line: Sequence[Token], table: Nouns, is_one: bo
             return after
         return at
     for at in reversed(words):
-        if group_of(singular(line[at].text, table.language)):
+        if lexicon.group_of(singular(line[at].text, table.language)):
             return at
     return None
 
@@ -375,7 +369,7 @@ def _inner(
         last = _adjectives_after(line, last, table, event_starts)
     names = [line[i].norm for i in range(at, last + 1)]
     phrase = " ".join([*lead, *names])
-    return last + 1, phrase, group_of(" ".join(names)) is not None
+    return last + 1, phrase, lexicon.group_of(" ".join(names)) is not None
 
 
 def _after_possessor(line: Sequence[Token], start: int) -> int:
@@ -403,7 +397,7 @@ def _joined(
         return None
     head = head_or_none
     lemma = _lemma(line, words, head, table)
-    if group_of(lemma) is None:
+    if lexicon.group_of(lemma) is None:
         return None
     last = head if table.is_head_last else _adjectives_after(line, head, table, event_starts)
     return last + 1, lemma

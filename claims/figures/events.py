@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from claims.figures import lexicon
+from claims.figures.lexicon import Table
 from claims.figures.text import Phrases, Token, leads
 from claims.figures.values import Change
 
@@ -46,8 +48,10 @@ class _Words:
     points_back: Phrases[bool]
     block_before: frozenset[str]
     noun_forms: frozenset[str]
+    links: frozenset[str]
     passive: frozenset[str]
     objects: frozenset[str]
+    object_leads: frozenset[str]
     intransitive: frozenset[str]
     changes: Phrases[Change]
     change_free: frozenset[str]
@@ -75,14 +79,31 @@ def _words(language: str) -> _Words:
         ands=frozenset(clauses.words("and")),
         parts=Phrases(dict.fromkeys(clauses.words("part"), True)),
         points_back=Phrases(dict.fromkeys(clauses.words("points_back"), True)),
+        links=frozenset(words.table("nouns").words("links")),
         noun_forms=frozenset(clauses.words("noun_forms")),
         passive=frozenset(clauses.words("passive")),
         objects=frozenset(clauses.words("objects")),
+        object_leads=frozenset(clauses.words("objects")) | _amount_leads(words),
         intransitive=frozenset(clauses.words("intransitive")),
         block_before=frozenset(clauses.words("block_before")),
         changes=Phrases.of({Change.UP: change.words("up"), Change.DOWN: change.words("down")}),
         change_free=frozenset(change.words("free")),
         phrasal=frozenset(change.words("phrasal")),
+    )
+
+
+def _amount_leads(words: Table) -> frozenset[str]:
+    """Words an amount can begin with: "at least", "dozens", "two"."""
+    modifiers = words.table("modifiers").lists("before").values()
+    numbers, vague = words.table("numbers"), words.table("vague")
+    return leads(
+        [
+            *(phrase for phrases in modifiers for phrase in phrases),
+            *numbers.integers("values"),
+            *numbers.integers("multipliers"),
+            *vague.table("words"),
+            *vague.table("factors"),
+        ]
     )
 
 
@@ -125,6 +146,8 @@ def event_of(
                 continue
             cost = _cost_after(line, last, event.first, others, words)
         elif event.last <= first:
+            if event.is_noun and (event.last >= len(line) or line[event.last].norm not in words.links):
+                continue
             cost = _cost_before(line, event.last, first, others, words)
         else:
             cost = 0
@@ -156,13 +179,21 @@ def _has_object(line: Sequence[Token], at: int, words: _Words) -> bool:
     """ "Shooting 12 people", "shooting a guard", against "the shooting in"."""
     if at >= len(line):
         return False
-    return line[at].kind == "number" or line[at].norm in words.objects
+    token = line[at]
+    return token.kind == "number" or token.norm in words.object_leads or unicodedata.category(token.text[0]) == "Sc"
 
 
 def is_barred(norm: str, language: str) -> bool:
     """A preposition before a noun, which keeps it from the verb: "a statement by a policeman"."""
     words = _words(language)
     return norm in words.block_before and norm not in words.free_before
+
+
+@cache
+def of_persons() -> frozenset[str]:
+    """Classes of what happens to persons alone: shots that are "fired" are not dismissed."""
+    table = lexicon.classes().table("events")
+    return frozenset(name for name in table if "persons" in table.table(name))
 
 
 @cache

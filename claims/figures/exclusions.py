@@ -11,7 +11,8 @@ from functools import cache
 from claims.figures import lexicon
 from claims.figures.text import Phrases, Token, is_glued
 
-LONGEST_STREET = 4
+DECADE_ENDS = frozenset({"s", "'s"})
+LONGEST_STREET = 5
 YEAR_DIGITS = 4
 SHORT_YEAR_DIGITS = 2
 HYPHENS = frozenset("-–‐‑")
@@ -22,6 +23,7 @@ FIRST_YEAR = 1000
 LONGEST_BOILERPLATE = 400
 
 YEARS = "a"
+AGE_DIGITS = 2
 
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|GMT|h\b|hrs\b|horas\b)"
@@ -29,7 +31,7 @@ _CLOCK = re.compile(
     r"|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|o['’]clock)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
+_PHONE = re.compile(r"\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s|$)")
 _SLASHED = re.compile(r"\b\d{1,4}[/⁄]\d{1,3}(?:/\d{2,4})?\b")
@@ -80,7 +82,7 @@ def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = [(a, b) for a, b in found if not _PLAIN_FRACTION.fullmatch(text, a, b)]
     for hit in _PHONE.finditer(text, start, end):
         digits = sum(mark.isdigit() for mark in hit.group())
-        if digits >= _PHONE_WINDOW + 1 and not hit.group().isdigit():
+        if (digits >= _PHONE_WINDOW + 1 or hit.group()[1:2] == "-") and not hit.group().isdigit():
             found.append(hit.span())
     opens_line = start == 0 or text[start - 1] == "\n"
     if opens_line and (numbered := _NUMBERED.match(text, start, end)):
@@ -114,9 +116,14 @@ def is_year(line: Sequence[Token], first: int, last: int, value: Decimal, langua
 def _is_house(line: Sequence[Token], last: int, words: _Words) -> bool:
     """ "175 Willow St.", "921 North Vance Street"."""
     at = last
-    while at < len(line) and at - last <= LONGEST_STREET and line[at].kind == "word" and line[at].is_capitalised:
-        if at > last and line[at].norm in words.streets:
+    while at < len(line) and at - last <= LONGEST_STREET:
+        token = line[at]
+        if at > last and token.is_capitalised and token.norm in words.streets:
             return True
+        # "13th", in "425 NW 13th Street", and the hyphen of "16-18 Industrial Avenue".
+        is_part = token.kind == "number" or token.norm in words.after or (token.text in HYPHENS and at == last)
+        if not is_part and not (token.kind == "word" and token.is_capitalised):
+            return False
         at += 1
     return False
 
@@ -159,9 +166,24 @@ def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_b
         return True
     if before.text == "#":
         return True
+    if last < len(line) and is_glued(line, last) and line[last].norm in DECADE_ENDS and line[first].text.endswith("0"):
+        return True  # "in his early 20s"
     if is_bare and (_is_house(line, last, words) or _is_caption(line, first, words)):
         return True
     return is_bare and words.names.before(line, first) is not None
+
+
+def _is_bracketed_age(line: Sequence[Token], first: int, last: int) -> bool:
+    """ "Juan Villegas (34)"."""
+    return (
+        first > 1
+        and last < len(line)
+        and line[first - 1].text == "("
+        and line[last].text == ")"
+        and line[first - 2].is_capitalised
+        and line[first].kind == "number"
+        and len(line[first].text) == AGE_DIGITS
+    )
 
 
 def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple[int, str] | None:
@@ -172,7 +194,7 @@ def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple
         at += 1
     if hit := words.ages.at(line, at):
         return hit
-    if words.aged.before(line, first):
+    if words.aged.before(line, first) or _is_bracketed_age(line, first, last):
         return last, YEARS
     if (
         first > 1

@@ -31,7 +31,12 @@ def with_ones(
             continue
         start = ages.get(at + 1, at + 1)
         noun = counted.counted_after(line, start, language, is_one=True, event_starts=event_starts)
-        if noun is None or noun.is_plural or not _is_person(noun.lemma) or taken & {*range(noun.first, noun.last)}:
+        if (
+            noun is None
+            or noun.is_plural
+            or not lexicon.is_within(noun.lemma, PERSON)
+            or taken & {*range(noun.first, noun.last)}
+        ):
             continue
         # "A 34-year-old man": the age is a figure of its own, and this one begins behind it.
         first, last = (at, at + 1) if start == at + 1 else (noun.first, noun.first)
@@ -50,8 +55,3 @@ def with_ones(
             )
         )
     return sorted(found, key=lambda quantity: quantity.first)
-
-
-def _is_person(lemma: str) -> bool:
-    group = counted.group_of(lemma)
-    return group is not None and PERSON in lexicon.wider_groups(group)

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cache
 
 from claims.figures import lexicon
-from claims.figures.counted import group_of
 from claims.figures.values import Figure, Kind, Match
 
 # What each doubt takes off a sure match.  Judgement; docs/figures.md ("Matching") has the cases behind them.
@@ -155,7 +154,9 @@ def _said(figure: Figure) -> str:
 
 def _concepts(figure: Figure) -> frozenset[str]:
     """The language-independent groups that a figure counts: {soldier, police} for "soldiers and police"."""
-    return frozenset(group for part in _JOINT.split(figure.counted or "") if (group := group_of(part)) is not None)
+    return frozenset(
+        group for part in _JOINT.split(figure.counted or "") if (group := lexicon.group_of(part)) is not None
+    )
 
 
 def _is_within(group: str, groups: frozenset[str]) -> bool:

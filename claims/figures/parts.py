@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
+from claims.figures import lexicon
 from claims.figures.values import Figure, Kind, Sentence
 
 # A whole is told in few parts, and soon after it is stated.
@@ -47,9 +48,20 @@ def _run(
         sentence, whole = stated.get(sums[count - 1], (0, -1))
         is_near = whole >= 0 and (places[start] - sentence <= SENTENCES_BACK or figures[whole].is_headline)
         run = list(range(start, start + count))
-        if is_near and all(figures[index].event_class in (None, figures[whole].event_class) for index in run):
+        if is_near and all(_may_be_part(figures[whole], figures[index]) for index in run):
             return run
     return []
+
+
+def _may_be_part(whole: Figure, part: Figure) -> bool:
+    """The same happened to both, and what the part counts belongs to what the whole counts, as far as is known."""
+    if part.event_class not in (None, whole.event_class):
+        return False
+    group = lexicon.group_of(whole.counted) if whole.counted else None
+    if group is None or part.counted is None or part.counted == whole.counted:
+        return True
+    found = lexicon.group_of(part.counted)
+    return found is None or not {group, *lexicon.wider_groups(group)}.isdisjoint(lexicon.wider_groups(found))
 
 
 def _sentence_numbers(figures: Sequence[Figure], sentences: Sequence[Sentence]) -> list[int]:

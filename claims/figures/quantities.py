@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from claims.figures import counted, events, exclusions, numbers, times, units
+from claims.figures import counted, events, exclusions, lexicon, numbers, times, units
 from claims.figures.numbers import Number
 from claims.figures.text import Token, is_glued
 from claims.figures.units import Unit
@@ -21,6 +21,9 @@ WIDEST_CHANGE = 3
 # "555-1234"
 PHONE_DIGITS = (3, 4)
 LONGEST_AGE = 2
+PERSON = "person"
+# "News 13", "the 737 MAX 8": no larger number without a noun is read as part of the name before it.
+LARGEST_IN_NAME = Decimal(999)
 # "won 3-1": two small bare numbers joined by a hyphen are a score.
 LARGEST_SCORE = Decimal(200)
 
@@ -76,6 +79,8 @@ def _quantity(line: list[Token], number: Number, after: Number | None, language:
     first, last = (unit.first, unit.last) if unit else (number.first, number.last)
     last = max(last, age[0]) if age else last
     qualified = numbers.qualify(line, number, first, last, language, floor=floor)
+    if counted.is_times(line, number.last, language):
+        number = replace(number, is_multiple=True)
     if value is not None and first == number.first and not _is_prefixed(line, qualified.first, first):
         is_bare = unit is None and age is None
         if exclusions.is_name(line, number.first, number.last, language, is_bare=is_bare):
@@ -85,6 +90,8 @@ def _quantity(line: list[Token], number: Number, after: Number | None, language:
             is_counted = noun is not None and noun.is_known and noun.is_plural and qualified.bound is not Bound.ABOUT
             if not is_counted and not _opens_measure(line, number, after, language):
                 return None
+        if is_bare and qualified.first == first and _ends_name(line, number, language):
+            return None
         if is_bare and not number.in_digits and _is_descriptor(line, number.first, number.last, language):
             return None
     if value is not None and number.is_fraction and unit is None:
@@ -132,7 +139,7 @@ def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -
             continue
         is_framed = line[a.first - 1].text == "," and (b.last >= len(line) or line[b.last].text in ",.")
         before = line[a.first - 2]
-        is_person = before.is_capitalised or counted.group_of(counted.singular(before.text, language)) is not None
+        is_person = before.is_capitalised or lexicon.group_of(counted.singular(before.text, language)) is not None
         if is_framed and is_person and numbers.is_and_or(line[a.last].norm, language):
             found[index : index + 2] = [replace(a, age=exclusions.YEARS), replace(b, age=exclusions.YEARS)]
     return found
@@ -140,6 +147,17 @@ def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -
 
 def _may_be_age(line: list[Token], quantity: Quantity) -> bool:
     return quantity.first > 1 and quantity.number.in_digits and len(line[quantity.core].text) <= LONGEST_AGE
+
+
+def _ends_name(line: list[Token], number: Number, language: str) -> bool:
+    """ "KRQE News 13 will report": behind a capitalised word within the sentence, with nothing counted."""
+    first = number.first
+    if first < 2 or not number.in_digits or number.value is None or number.value > LARGEST_IN_NAME:
+        return False
+    before = line[first - 1]
+    if not (before.kind == "word" and before.is_capitalised) or times.is_day(before.norm, language):
+        return False
+    return counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset()) is None
 
 
 def _is_descriptor(line: list[Token], first: int, last: int, language: str) -> bool:
@@ -150,7 +168,7 @@ def _is_descriptor(line: list[Token], first: int, last: int, language: str) -> b
         return False
     noun = line[last + 1]
     is_many = counted.is_plural(noun.text, language)
-    return noun.kind == "word" and not is_many and counted.group_of(noun.norm) is None
+    return noun.kind == "word" and not is_many and not lexicon.is_within(noun.norm, PERSON)
 
 
 def _is_prefixed(line: list[Token], start: int, first: int) -> bool:

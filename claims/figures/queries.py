@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from claims.figures import lexicon
-from claims.figures.counted import group_of, plural
+from claims.figures.counted import plural
 from claims.figures.text import tokens
 from claims.figures.values import Figure
 
@@ -64,13 +64,13 @@ def _group_words(figure: Figure, language: str) -> list[str]:
         return []
     if figure.unit is not None:
         return _stuff_words(figure, language)
-    if figure.event_class is not None and group_of(figure.counted) == WIDEST:
+    if figure.event_class is not None and lexicon.group_of(figure.counted) == WIDEST:
         return []  # "killed" says that they are people
     words = lexicon.load(language).lists("counted")
     own = figure.counted
     found: list[str] = []
     for part in dict.fromkeys(_JOINT.split(own)):
-        group = group_of(part)
+        group = lexicon.group_of(part)
         if group is None:
             continue
         known = words.get(group, ())
@@ -86,7 +86,7 @@ def _stuff_words(figure: Figure, language: str) -> list[str]:
     """What is measured out, as written in its own language, else by its group's first word."""
     if _is_word_of(figure.counted or "", language, figure):
         return [figure.counted_text or ""]
-    group = group_of(figure.counted or "")
+    group = lexicon.group_of(figure.counted or "")
     return [str(lexicon.load(language).lists("counted").get(group, ("",))[0])] if group else []
 
 

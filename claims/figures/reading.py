@@ -273,7 +273,7 @@ def _happened(
     whole = frozenset(
         q.first
         for q in quantities
-        if not q.is_implicit and not q.age and not events.is_part(line, q.first, q.last, language)
+        if not (q.is_implicit or q.age or q.number.is_multiple) and not events.is_part(line, q.first, q.last, language)
     )
     # "Five of the seven members voted": five did.
     out_of = [
@@ -284,7 +284,7 @@ def _happened(
     whole -= {quantities[index].first for index in out_of}
     found = [
         None
-        if _kind(quantity) in EVENTLESS
+        if _kind(quantity) in EVENTLESS or quantity.number.is_multiple
         else events.event_of(line, quantity.first, end, scene.events, whole - {quantity.first}, language)
         for quantity, end in zip(quantities, ends, strict=True)
     ]
@@ -334,16 +334,13 @@ def _story(
             own = earlier
         elif earlier and is_same_sentence and earlier.lemma == own.lemma:
             own = replace(own, counted=earlier.counted)
-    if own.event_class in events.of_things() and _is_of_persons(own.counted):
-        own = replace(own, lemma=None, event_class=None)
+    if own.counted is not None:
+        is_person = lexicon.is_within(own.counted, PERSON)
+        if own.event_class in (events.of_things() if is_person else events.of_persons()):
+            own = replace(own, lemma=None, event_class=None)
     if own.counted is None and own.event_class is not None:
         own = replace(own, counted=_implied(own.event_class))
     return replace(own, event_class=_becomes(own.event_class, own.counted))
-
-
-def _is_of_persons(lemma: str | None) -> bool:
-    group = counted.group_of(lemma) if lemma else None
-    return group is not None and PERSON in lexicon.wider_groups(group)
 
 
 def _is_other_end(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
@@ -387,7 +384,7 @@ def _becomes(event_class: str | None, counted_lemma: str | None) -> str | None:
     if event_class is None or counted_lemma is None:
         return event_class
     event = lexicon.classes().table("events").table(event_class)
-    if "becomes" not in event or (group := counted.group_of(counted_lemma)) is None:
+    if "becomes" not in event or (group := lexicon.group_of(counted_lemma)) is None:
         return event_class
     return event.word("becomes") if event.word("of") in lexicon.wider_groups(group) else event_class
 

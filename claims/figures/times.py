@@ -122,6 +122,12 @@ def has_stood(line: Sequence[Token], first: int, language: str) -> bool:
     return any(words.stood.before(line, at) for at in (first, first - 1))
 
 
+def is_day(norm: str, language: str) -> bool:
+    """The name of a day or a month."""
+    words = _words(language)
+    return norm in words.weekdays or norm in words.months or norm in words.relative
+
+
 def increases(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
     """Where a stretch of text speaks of what was added in a period: "in the last 24 hours"."""
     return [hit.span() for hit in _words(language).increase.finditer(text, start, end)]

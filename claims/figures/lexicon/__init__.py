@@ -109,6 +109,25 @@ def groups_by_word() -> dict[str, str]:
     return found
 
 
+def group_of(words: str) -> str | None:
+    """The group of a counted lemma or phrase, by its longest known tail ("national guard troop"), else its head."""
+    groups = groups_by_word()
+    parts = words.split()
+    for start in range(len(parts)):
+        if found := groups.get(" ".join(parts[start:])):
+            return found
+    for end in range(len(parts) - 1, 0, -1):
+        if found := groups.get(" ".join(parts[:end])):
+            return found
+    return None
+
+
+def is_within(words: str, group: str) -> bool:
+    """Whether what is counted belongs to a group or to one that is part of it."""
+    found = group_of(words)
+    return found is not None and group in wider_groups(found)
+
+
 def is_cumulative(event_class: str | None) -> bool:
     """A later count of such events can only be larger."""
     events = classes().table("events")
