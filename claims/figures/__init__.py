@@ -10,6 +10,7 @@ from claims.figures.reading import read
 from claims.figures.relation import relate
 from claims.figures.values import (
     Assessment,
+    Attribution,
     Bound,
     Change,
     Figure,
@@ -31,6 +32,7 @@ from claims.figures.weighing import weigh
 
 __all__ = [
     "Assessment",
+    "Attribution",
     "Bound",
     "Change",
     "Figure",

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from claims.figures import Figure, label, read, to_json
-from claims.figures.codec import source_to_json, when_to_json
+from claims.figures.codec import attribution_to_json, when_to_json
 
 
 class BadLine(Exception):
@@ -62,7 +62,7 @@ def _answer(line: str) -> dict[str, Any]:
     return {
         "id": asked.get("id"),
         "figures": [to_json(figure) for figure in reading.figures],
-        "attributions": [source_to_json(source) for source in reading.attributions],
+        "attributions": [attribution_to_json(asked["text"], said) for said in reading.attributions],
         "times": [when_to_json(when) for when in reading.times],
     }
 

@@ -1,220 +1,409 @@
-"""Who says so?  "According to X and Y", "X said", "X told Y", "said X", and what kind of source each is."""
+"""Who says so, with which words, and what: "according to X and Y", "X said that …", "…", said X, "X: “…”".
+
+The rules are those of news prose: a reporting verb has its speaker before it, or behind it where the words come first;
+what is said runs from the verb to the end of the sentence, or from its beginning to the comma before the speaker.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from claims.figures import lexicon
-from claims.figures.text import Phrases, Token, leads
-from claims.figures.values import Source, SourceKind
+from claims.figures import speakers
+from claims.figures.speakers import Words, words_of
+from claims.figures.text import Token
+from claims.figures.values import Attribution, Figure, Sentence, SourceKind, Span
 
-# A source's name with its role is rarely longer ("the office of the United Nations high commissioner for refugees").
-LONGEST_SOURCE = 12
-# "Mike Pompeo, the US secretary of state, said": how far back a name is looked for behind an apposition.
-LONGEST_APPOSITION = 10
-LONGEST_ARTICLE = 8
-HYPHENS = frozenset("-–‐‑")
+OPENING = frozenset('“«"`')
+CLOSING = frozenset("”»\"'’")
+MARKS = frozenset(",;:–—-.")
+# "Told a news conference in Bogotá on Sunday that …": how far behind a verb its clause is looked for.
+LONGEST_CIRCUMSTANCE = 12
+FEWEST_WORDS = 2
+# A quotation over several sentences is seldom longer, and its speaker stands right behind it.
+LONGEST_QUOTATION, LONGEST_GAP = 3_000, 40
+# Two apostrophes, as typewriters and wire services have it, open and close alike.
+TYPED = "''"
+QUOTATIONS = (("“", "”"), ("«", "»"))
 # Who "the agency" can be.
 INSTITUTIONS = frozenset({SourceKind.OFFICIAL, SourceKind.ORGANISATION})
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    according: Phrases[bool]
-    says: Phrases[bool]
-    hearer: frozenset[str]
-    adverbs: frozenset[str]
-    skip: frozenset[str]
-    joiner: frozenset[str]
-    inside: frozenset[str]
-    roles: frozenset[str]
-    kinds: tuple[tuple[SourceKind, Phrases[bool]], ...]
-    outlets: Phrases[bool]
-    pronouns: frozenset[str]
-    pointing: frozenset[str]
-    nouns: frozenset[str]
-    behind_nouns: frozenset[str]
-    definite: tuple[str, ...]
-
-
-@cache
-def _words(language: str) -> _Words:
-    table = lexicon.load(language).table("attribution")
-    kinds = {SourceKind(name): words for name, words in table.lists("kinds").items()}
-    return _Words(
-        according=Phrases(dict.fromkeys(table.words("according"), True)),
-        says=Phrases(dict.fromkeys(table.words("says"), True)),
-        hearer=frozenset(table.words("hearer")),
-        adverbs=frozenset(table.words("adverbs")),
-        skip=frozenset(table.words("skip")),
-        joiner=frozenset(table.words("joiner")),
-        inside=frozenset(table.words("inside")),
-        roles=frozenset(table.words("roles")),
-        kinds=tuple((kind, Phrases(dict.fromkeys(words, True))) for kind, words in kinds.items()),
-        outlets=Phrases(dict.fromkeys([*kinds[SourceKind.OUTLET], *kinds[SourceKind.AGENCY]], True)),
-        pronouns=frozenset(table.words("pronouns")),
-        pointing=frozenset(table.words("pointing")),
-        nouns=frozenset(table.words("nouns")),
-        behind_nouns=frozenset(table.words("behind_nouns")),
-        definite=tuple(f"{article} " for article in table.words("definite")),
-    )
-
-
-@cache
 def cue_leads(language: str) -> frozenset[str]:
-    """Words without any of which a sentence names no source."""
-    table = lexicon.load(language).table("attribution")
-    return leads([*table.words("according"), *table.words("says")])
+    """Words without any of which, and without a quotation, a sentence names no source."""
+    return words_of(language).cue_leads
 
 
-def find(text: str, line: Sequence[Token], language: str) -> list[Source]:
-    """The sources a sentence names, in order, each once."""
-    words = _words(language)
-    spans: list[tuple[int, int]] = []
-    for index in range(len(line)):
-        if hit := words.according.at(line, index):
-            spans.extend(_sources_from(line, hit[0], words))
-        elif (hit := words.says.at(line, index)) and not _is_noun(line, index, hit[0], words):
-            spans.extend(_speaker(line, index, hit[0], words))
-            if line[index].norm in words.hearer:
-                spans.extend(span for span in _sources_from(line, hit[0], words) if _is_outlet(line, *span, words))
-    return [_source(text, line, first, last, words) for first, last in sorted(_apart(spans))]
+def may_attribute(text: str, start: int, end: int, words: frozenset[str], language: str) -> bool:
+    """A quick test whether a sentence, with the words in it, can name a source."""
+    if not words_of(language).cue_leads.isdisjoint(words):
+        return True
+    colon = text.find(":", start, end)
+    return colon >= 0 and text[colon + 1 : colon + 3].strip()[:1] in OPENING
 
 
-def named(everyone: Sequence[Source], text: str, language: str) -> dict[Source, Source]:
-    """Each source of a text, in order, with the name of whoever "the agency" and the like stand for.
-
-    That is the institution named last before it.
-    """
-    words = _words(language)
-    found: dict[Source, Source] = {}
-    last: str | None = None
-    for said in everyone:
-        is_pointing = not words.pointing.isdisjoint(said.text.lower().split())
-        if is_pointing and last and _is_definite(text, said.start, words) and said.text.islower():
-            found[said] = replace(said, named=last)
-            continue
-        found[said] = said
-        if said.kind in INSTITUTIONS and not said.text.islower():
-            last = said.text
+def find(text: str, line: Sequence[Token], language: str) -> list[Attribution]:
+    """The attributions of a sentence, in the order of their cues; each names one source."""
+    words = words_of(language)
+    found: list[Attribution] = []
+    index = 0
+    while index < len(line):
+        norm = line[index].norm
+        if norm in words.cue_firsts:
+            if hit := words.according.at(line, index):
+                found.extend(_according(text, line, index, hit[0], found, words))
+                index = hit[0]
+                continue
+            hit = words.says.at(line, index) or words.voices.at(line, index)
+            if hit and not speakers.is_noun(line, index, hit[0], words):
+                new = _said(text, line, index, hit[0], found, words)
+                if new and found:
+                    _cut(found, line, new[0], words)
+                found.extend(new)
+                index = hit[0]
+                continue
+        elif line[index].text == ":" and index and (said := _quoted_after(text, line, index, words)):
+            found.append(said)
+        index += 1
     return found
 
 
-def _is_noun(line: Sequence[Token], index: int, after: int, words: _Words) -> bool:
-    """ "Early reports had spoken of two dead": what may be a verb has a verb of its own behind it."""
-    return line[index].norm in words.nouns and after < len(line) and line[after].norm in words.behind_nouns
+def _cut(found: list[Attribution], line: Sequence[Token], new: Attribution, words: Words) -> None:
+    """What one says ends where another begins to speak, or the same again: "police said 12, while AFP reported 14"."""
+    is_shared = new.source == found[-1].source
+    begins = new.cue.start if is_shared else min(new.source.start, new.cue.start)
+    at = next((index for index, token in enumerate(line) if token.start >= begins), len(line))
+    while at > 0 and (line[at - 1].norm in words.skip or line[at - 1].norm in words.adverbs):
+        at -= 1
+    end = at
+    while end > 0 and (line[end - 1].text == "," or line[end - 1].norm in words.clause_ends - words.that):
+        end -= 1
+    joint = [token.norm for token in line[end:at]]
+    is_parted = "," in joint or is_shared or not words.contrasts.isdisjoint(joint)
+    if end == at or end == 0 or not is_parted:
+        return
+    for index, item in enumerate(found):
+        content = item.content
+        if content and content.start < line[end - 1].end < content.end and item.cue.start >= line[0].start:
+            found[index] = replace(item, content=Span(start=content.start, end=line[end - 1].end))
 
 
-def _is_definite(text: str, start: int, words: _Words) -> bool:
-    return text[max(0, start - LONGEST_ARTICLE) : start].lower().endswith(words.definite)
+def _according(
+    text: str, line: Sequence[Token], cue: int, after: int, before: Sequence[Attribution], words: Words
+) -> list[Attribution]:
+    """ "According to X, …", "…, according to X and Y", "AFP reported, citing X"."""
+    spans = speakers.sources_from(line, after, words)
+    if not spans and (noun := speakers.phrase_from(line, after, words)):
+        spans = [noun]
+    if not spans:
+        return []
+    end = spans[-1][1]
+    rest = _comma_after(line, end)
+    if _words_between(line, 0, cue, words) < FEWEST_WORDS and rest is not None:
+        content = _content(line, rest, len(line), words)
+    else:
+        content = _content(line, 0, cue, words)
+    passing = before[-1] if before and line[cue].norm in words.citing else None
+    found = []
+    for span in spans:
+        source = speakers.source(text, line, *span, words)
+        if passing is not None:
+            source = replace(source, via=passing.source.text)
+            content = passing.content or content
+        found.append(Attribution(source=source, cue=_span(line, cue, after), content=content))
+    return found
 
 
-def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for first, last in spans:
-        if all(last <= other_first or first >= other_last for other_first, other_last in kept):
-            kept.append((first, last))
-    return kept
+def _said(
+    text: str, line: Sequence[Token], cue: int, after: int, before: Sequence[Attribution], words: Words
+) -> list[Attribution]:
+    """A reporting verb, with who stands before or behind it."""
+    first = cue
+    if cue and line[cue - 1].norm in words.passive:
+        if line[cue].norm not in words.participles:
+            return []
+        first = cue - 1  # "is telling"
+    elif cue and line[cue - 1].norm in words.not_before:
+        return []
+    is_participle = line[cue].norm in words.participles and first == cue
+    spans, start, is_behind = ([], cue, False) if is_participle else _speakers(line, first, after, words)
+    if spans and line[spans[0][0]].norm in words.first_persons:
+        return []  # "I think" is somebody's own way of speaking, and no report
+    if not spans:
+        at = first
+        while at > 0 and line[at - 1].norm in words.adverbs:
+            at -= 1
+        is_joined = at > 0 and line[at - 1].norm in words.joints
+        if (is_participle or is_joined) and before:
+            start = _clause_start(line, after, words, is_telling=False) or after
+            added = _content(line, start, len(line), words)
+            return [Attribution(source=before[-1].source, cue=_span(line, cue, after), content=added)] if added else []
+        return []
+    is_telling = line[cue].norm in words.hearer
+    while start > 0 and (line[start - 1].norm in words.skip or line[start - 1].norm in words.titles):
+        start -= 1
+    behind = max(span[1] for span in spans) if is_behind else after
+    clause = _clause_start(line, behind, words, is_telling=is_telling and not is_behind)
+    has_before = _words_between(line, 0, start, words) >= FEWEST_WORDS
+    is_closed = start > 0 and line[start - 1].text in ",”»\"’'?!—–"
+    content: Span | None = None
+    goes_on = clause is None and after < len(line) and line[after].text == "," and not is_behind
+    if has_before and is_closed and (is_behind or clause is None or _is_quote_before(line, start)):
+        is_around = (clause is not None and line[clause].text in OPENING) or (
+            goes_on
+            and not _is_quote_before(line, start)
+            and _words_between(line, after, len(line), words) > FEWEST_WORDS
+        )
+        content = _content(line, 0, len(line) if is_around else start, words)
+    elif goes_on and not has_before:
+        content = _content(line, 0 if start > 0 and is_closed else after, len(line), words)
+    elif clause is not None and not is_behind:
+        content = _content(line, clause, len(line), words)
+    elif has_before and is_closed:
+        content = _content(line, 0, start, words)
+    if content is None and (start > 0 or is_behind or _words_between(line, after, len(line), words) > 2 * FEWEST_WORDS):
+        return []
+    found = [
+        Attribution(source=speakers.source(text, line, *span, words), cue=_span(line, cue, after), content=content)
+        for span in spans
+    ]
+    if is_telling and not is_behind:
+        outlets = [span for span in speakers.sources_from(line, after, words) if speakers.is_outlet(line, *span, words)]
+        via = speakers.source(text, line, *outlets[0], words).text if outlets else None
+        found = [replace(said, source=replace(said.source, via=via)) for said in found]
+    return found
 
 
-def _speaker(line: Sequence[Token], cue: int, after: int, words: _Words) -> list[tuple[int, int]]:
-    """Who stands before the verb ("police said", "Mr X, the minister, said"), else who stands behind it."""
+def _speakers(line: Sequence[Token], cue: int, after: int, words: Words) -> tuple[list[tuple[int, int]], int, bool]:
+    """The speakers of a verb, the token where they begin, and whether they stand behind it."""
     end = cue
     while end > 0 and line[end - 1].norm in words.adverbs:
         end -= 1
-    if span := _source_back(line, end, words):
-        return [span]
-    is_behind = end > 0 and line[end - 1].text == "," and line[cue].norm not in words.hearer
-    if is_behind and (found := _sources_from(line, after, words)) and not _is_apposition(line, end - 1, words):
-        return found[:1]
-    if end > 0 and line[end - 1].text == ",":
-        comma = next(
-            (at for at in range(end - 2, max(-1, end - 2 - LONGEST_APPOSITION), -1) if line[at].text == ","), -1
-        )
-        if comma > 0 and (span := _source_back(line, comma, words)) and line[span[0]].is_capitalised:
-            return [span]
-    # Behind the verb only where nothing but a quotation or a comma stands before it: ..., said X.
-    if end == 0 or line[end - 1].text in ",\"”’'»–—-" or line[end - 1].kind == "mark":
-        return _sources_from(line, after, words)[:1]
-    return []
+    is_inverted = end > 0 and line[end - 1].text in ",”»\"’'?!—–"
+    is_inverted = is_inverted and line[cue].norm not in words.hearer
+    if is_inverted and not speakers.is_apposition(line, end - 1, words):
+        spans = speakers.sources_from(line, after, words)[:1] or speakers.phrase_after(line, after, words)
+        if spans and _is_end_of_speaker(line, spans[-1][1], words):
+            return spans, end, True
+    if span := speakers.before(line, end, words):
+        return [span], span[0], False
+    if end == 0 and (spans := speakers.sources_from(line, after, words)[:1]):
+        return spans, end, True
+    return [], cue, False
 
 
-def _is_apposition(line: Sequence[Token], comma: int, words: _Words) -> bool:
-    """Between two commas before a verb stands who somebody is ("X, the mayor, said") and not what was said."""
-    at = comma - 1
-    while at > 0 and line[at].text != "," and comma - at <= LONGEST_APPOSITION:
-        at -= 1
-    opens = line[at + 1]
-    return line[at].text == "," and at > 0 and (opens.norm in words.skip or opens.norm in words.roles)
+def _is_end_of_speaker(line: Sequence[Token], at: int, words: Words) -> bool:
+    """Whether a speaker behind a verb can end at a token: nothing there makes it the subject of what is said."""
+    if at >= len(line) or line[at].kind == "mark":
+        return True
+    return line[at].norm in words.circumstances or line[at].norm in words.clause_ends
 
 
-def _source_back(line: Sequence[Token], end: int, words: _Words) -> tuple[int, int] | None:
-    """The name or role that ends just before a token."""
-    first = end
-    while first > 0 and end - first < LONGEST_SOURCE and _is_part(line, first - 1, words, is_inner=first < end):
-        first -= 1
-    return _tidied(line, first, end, words)
-
-
-def _sources_from(line: Sequence[Token], start: int, words: _Words) -> list[tuple[int, int]]:
-    """The name or role that begins at a token, and those joined to it by "and"."""
-    found: list[tuple[int, int]] = []
+def _clause_start(line: Sequence[Token], start: int, words: Words, *, is_telling: bool) -> int | None:
+    """Where what is said begins behind a verb: at "that", at a quotation, or at once; None where nothing is said."""
     at = start
-    while at < len(line):
-        first = at
-        while at < len(line) and at - first < LONGEST_SOURCE and _is_part(line, at, words, is_inner=at > first):
-            at += 1
-        if not (span := _tidied(line, first, at, words)):
-            break
-        found.append(span)
-        if at >= len(line) or line[at].norm not in words.joiner:
-            break
+    if is_telling:
+        at = speakers.hearer_end(line, at, words)
+    limit = min(len(line), at + LONGEST_CIRCUMSTANCE)
+    is_after_mark = True
+    if at < len(line) and line[at].text in ":,":
         at += 1
+        if at < len(line) and line[at].text in OPENING:
+            return at
+        if line[at - 1].text == ":":
+            return at if at < len(line) else None
+        return None
+    if at >= len(line) or line[at].text in MARKS or line[at].text in CLOSING - OPENING:
+        return None
+    if line[at].norm not in words.circumstances:
+        return at
+    for index in range(at, limit):
+        token = line[index]
+        if token.norm in words.that or (token.norm in words.speaking_pronouns and index > at):
+            return index
+        if token.text in OPENING and is_after_mark:
+            return index
+        if token.text in ";." or (token.text == "," and (index + 1 >= limit or line[index + 1].text not in OPENING)):
+            break
+        is_after_mark = token.text in ",:"
+    return None
+
+
+def _is_quote_before(line: Sequence[Token], start: int) -> bool:
+    """A quotation ends right before the speaker: “…,” X said."""
+    return line[start - 1].text in CLOSING or (start > 1 and line[start - 2].text in CLOSING)
+
+
+def _quoted_after(text: str, line: Sequence[Token], colon: int, words: Words) -> Attribution | None:
+    """ "X: “…”" at the beginning of a sentence."""
+    if colon + 1 >= len(line) or line[colon + 1].text not in OPENING or colon > speakers.LONGEST_SOURCE:
+        return None
+    span = speakers.tidied(line, 0, colon, words)
+    content = _content(line, colon + 1, len(line), words)
+    if span is None or content is None or any(token.norm in words.cue_firsts for token in line[:colon]):
+        return None
+    source = speakers.source(text, line, *span, words)
+    return Attribution(source=source, cue=_span(line, colon, colon + 1), content=content)
+
+
+def _content(line: Sequence[Token], start: int, end: int, words: Words) -> Span | None:
+    """The place of what is said, without the marks around it; None where too little is left."""
+    first, last = start, end
+    while first < last and line[first].text in MARKS:
+        first += 1
+    while last > first and line[last - 1].text in MARKS:
+        last -= 1
+    if _words_between(line, first, last, words) == 0:
+        return None
+    return Span(start=line[first].start, end=line[last - 1].end)
+
+
+def _words_between(line: Sequence[Token], start: int, end: int, words: Words) -> int:
+    """How many words stand between two tokens, without the small ones that only lead on ("but", "and")."""
+    return sum(token.kind != "mark" and token.norm not in words.leading for token in line[start:end])
+
+
+def _comma_after(line: Sequence[Token], end: int) -> int | None:
+    """Behind the comma that closes a source, its apposition included; None where the sentence ends first."""
+    for at in range(end, min(len(line), end + LONGEST_CIRCUMSTANCE)):
+        if line[at].text == "," and at + FEWEST_WORDS < len(line):
+            return at + 1
+    return None
+
+
+def _span(line: Sequence[Token], first: int, last: int) -> Span:
+    return Span(start=line[first].start, end=line[last - 1].end)
+
+
+def continued(found: Sequence[Attribution], text: str, sentences: Sequence[Sentence]) -> list[Attribution]:
+    """Let a quotation go on: “A,” X said. “B.” is one saying, as far as the sentences behind begin with a quotation.
+
+    Only a sentence that names nobody itself is taken in.  Linear.
+    """
+    held = [whole for item in found if (whole := _with_quotation_before(item, text)) is not None]
+    claimed = sorted({attribution.cue.start for attribution in held})
+    position = 0
+    number = 0
+    last: int | None = None
+    for sentence in sentences:
+        has_own = False
+        while position < len(claimed) and claimed[position] < sentence.end:
+            has_own = has_own or claimed[position] >= sentence.start
+            position += 1
+        if has_own:
+            while number < len(held) and held[number].cue.start < sentence.end:
+                last = number
+                number += 1
+            continue
+        said = held[last].content if last is not None else None
+        if last is None or said is None or not _goes_on(text, sentence, said):
+            last = None
+            continue
+        for index, attribution in enumerate(held[max(0, last - 3) : last + 1], start=max(0, last - 3)):
+            if attribution.cue == held[last].cue and attribution.content == said:
+                wider = _to_closing_mark(Span(start=said.start, end=max(said.end, sentence.end)), text)
+                held[index] = replace(attribution, content=wider)
+    return held
+
+
+def _with_quotation_before(said: Attribution, text: str) -> Attribution | None:
+    """A saying whose quotation began in a sentence before: from where its mark opens.  None where nothing is said."""
+    content = said.content
+    if content is None:
+        # “… Nobody knows.” X said.
+        before = text[max(0, said.source.start - LONGEST_GAP) : said.source.start].rstrip()
+        if not before or before[-1] not in CLOSING:
+            return None
+        end = said.source.start - LONGEST_GAP + len(before) if said.source.start > LONGEST_GAP else len(before)
+        content = Span(start=end, end=end)
+    piece = text[content.start : content.end]
+    if piece.count(TYPED) % 2 and piece.rstrip(",.").endswith(TYPED):
+        start = text.rfind(TYPED, max(0, content.start - LONGEST_QUOTATION), content.start)
+        content = Span(start=start, end=content.end) if start >= 0 else content
+    for opening, closing in QUOTATIONS:
+        opens, closes = piece.find(opening), piece.find(closing)
+        if content.start < content.end and (closes < 0 or 0 <= opens < closes):
+            continue
+        if content.start == content.end and text[content.end - 1] != closing:
+            continue
+        limit = max(0, content.start - LONGEST_QUOTATION)
+        start = text.rfind(opening, limit, content.end - 1)
+        if start >= 0 and (content.start == content.end or text.find(closing, start, content.start) < 0):
+            content = Span(start=start, end=content.end)
+            break
+    return replace(said, content=_to_closing_mark(content, text)) if content.start < content.end else None
+
+
+def _to_closing_mark(content: Span, text: str) -> Span:
+    """A quotation that is still open where its sentence ends goes on to its closing mark."""
+    if text.count(TYPED, content.start, content.end) % 2:
+        closes = text.find(TYPED, content.end, content.end + LONGEST_QUOTATION)
+        return Span(start=content.start, end=closes + len(TYPED)) if closes >= 0 else content
+    for opening, closing in QUOTATIONS:
+        opens = text.rfind(opening, content.start, content.end)
+        if opens < 0 or text.find(closing, opens, content.end) >= 0:
+            continue
+        closes = text.find(closing, content.end, content.end + LONGEST_QUOTATION)
+        if closes >= 0 and text.find(opening, content.end, closes) < 0:
+            return Span(start=content.start, end=closes + 1)
+    return content
+
+
+def _is_quoting(text: str, said: Span) -> bool:
+    """Whether a saying is given in quotation marks, at least in part."""
+    piece = text[said.start : said.end]
+    return not OPENING.isdisjoint(piece) or TYPED in piece
+
+
+def _goes_on(text: str, sentence: Sentence, said: Span) -> bool:
+    """Whether a sentence begins with a quotation, in the paragraph of a saying that is one."""
+    opens = text[sentence.start] in OPENING or text.startswith(TYPED, sentence.start)
+    return opens and _is_quoting(text, said) and text.find("\n", said.end, sentence.start) < 0
+
+
+def named(everyone: Sequence[Attribution], text: str, language: str) -> list[Attribution]:
+    """The attributions of a text with the name of whoever "the agency", "he" and the like stand for.
+
+    That is the institution, or the person, named last before it.
+    """
+    words = words_of(language)
+    found: list[Attribution] = []
+    institution: str | None = None
+    person: str | None = None
+    for said in everyone:
+        source = said.source
+        is_pointing = not words.pointing.isdisjoint(source.text.lower().split())
+        if source.text.lower() in words.speaking_pronouns:
+            source = replace(source, named=person) if person else source
+        elif is_pointing and institution and speakers.is_definite(text, source.start, words) and source.text.islower():
+            source = replace(source, named=institution)
+        elif not source.text.islower():
+            if source.kind in INSTITUTIONS:
+                institution = source.text
+            if source.kind in speakers.PERSONS:
+                person = source.text
+        found.append(replace(said, source=source))
     return found
 
 
-def _is_part(line: Sequence[Token], index: int, words: _Words, *, is_inner: bool) -> bool:
-    token = line[index]
-    if token.kind == "word":
-        if token.norm in words.pronouns or token.norm in words.joiner:
-            return False
-        if words.says.at(line, index) and not token.is_capitalised and token.norm not in words.roles:
-            return False
-        return (
-            token.is_capitalised or token.norm in words.roles or token.norm in words.inside or token.norm in words.skip
-        )
-    if token.kind == "clitic":
-        return is_inner and token.norm == "'s"
-    return token.text in HYPHENS or (token.text in ".&" and is_inner)
+def attributed(figures: Sequence[Figure], said: Sequence[Attribution], language: str) -> Iterator[Figure]:
+    """The figures with who says each: those whose words hold it.
 
-
-def _tidied(line: Sequence[Token], first: int, last: int, words: _Words) -> tuple[int, int] | None:
-    """Without articles, small words and marks at either end; None where no name or role is left."""
-    loose = words.skip | words.inside
-    while first < last and (line[first].norm in loose or line[first].kind in ("mark", "clitic")):
-        first += 1
-    while last > first and (line[last - 1].norm in loose or line[last - 1].kind in ("mark", "clitic")):
-        last -= 1
-    if first == last or (last - first == 1 and line[first].norm in words.pronouns):
-        return None
-    return first, last
-
-
-def _is_outlet(line: Sequence[Token], first: int, last: int, words: _Words) -> bool:
-    return any(words.outlets.at(line[:last], at) for at in range(first, last))
-
-
-def _source(text: str, line: Sequence[Token], first: int, last: int, words: _Words) -> Source:
-    kind = _kind(line, first, last, words)
-    start, end = line[first].start, line[last - 1].end
-    return Source(start=start, end=end, text=text[start:end], kind=kind)
-
-
-def _kind(line: Sequence[Token], first: int, last: int, words: _Words) -> SourceKind:
-    stretch = line[first:last]
-    for kind, cues in words.kinds:
-        if any(cues.at(stretch, at) for at in range(len(stretch))):
-            return kind
-    return SourceKind.PERSON if stretch[0].is_capitalised else SourceKind.ORGANISATION
+    A pronoun of whom no name is known is nobody to go back to, and left out.
+    """
+    pronouns = words_of(language).speaking_pronouns
+    known = [item for item in said if item.source.named or item.source.text.lower() not in pronouns]
+    sayings = sorted(
+        ((item.content.start, item.content.end, number, item) for number, item in enumerate(known) if item.content),
+        key=lambda row: row[:3],
+    )
+    position = 0
+    open_ones: list[tuple[int, int, int, Attribution]] = []
+    for figure in figures:
+        while position < len(sayings) and sayings[position][0] <= figure.start:
+            open_ones.append(sayings[position])
+            position += 1
+        open_ones = [row for row in open_ones if row[1] > figure.start]
+        # The innermost: "police said that witnesses had counted 12".
+        inner = max((row[0] for row in open_ones), default=0)
+        yield replace(figure, sources=tuple(dict.fromkeys(row[3].source for row in open_ones if row[0] == inner)))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from claims.figures.values import Bound, Change, Figure, Interval, Kind, Source, SourceKind, When
+from claims.figures.values import Attribution, Bound, Change, Figure, Interval, Kind, Source, SourceKind, When
 
 # JSON numbers are binary fractions to most readers; beyond this many digits one is written as a string instead.
 SAFE_DIGITS = 15
@@ -79,6 +79,7 @@ def from_json(document: Mapping[str, Any]) -> Figure:
                 text=item["text"],
                 kind=SourceKind(item["kind"]),
                 named=item["named"],
+                via=item.get("via"),
             )
             for item in document["attribution"]
         ),
@@ -95,6 +96,16 @@ def source_to_json(source: Source) -> dict[str, Any]:
         "text": source.text,
         "kind": source.kind.value,
         "named": source.named,
+        "via": source.via,
+    }
+
+
+def attribution_to_json(text: str, attribution: Attribution) -> dict[str, Any]:
+    cue, content = attribution.cue, attribution.content
+    return {
+        "source": source_to_json(attribution.source),
+        "cue": {"start": cue.start, "end": cue.end, "text": text[cue.start : cue.end]},
+        "content": {"start": content.start, "end": content.end} if content else None,
     }
 
 

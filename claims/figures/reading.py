@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from claims.figures.counted import Counted
 from claims.figures.implicit import with_ones
 from claims.figures.quantities import Quantity, find_quantities
 from claims.figures.text import Token
-from claims.figures.values import Bound, Change, Figure, Kind, Reading, Source, When
+from claims.figures.values import Attribution, Bound, Change, Figure, Kind, Reading, When
 
 ONE = Decimal(1)
 LONGEST_JOINT = 3
@@ -30,7 +30,6 @@ class _Scene:
     line: list[Token]
     events: list[events.Event]
     event_starts: frozenset[int]
-    sources: tuple[Source, ...]
     times: list[times.Time]
     places: tuple[str, ...]
     increases: list[tuple[int, int]]
@@ -57,10 +56,9 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
     language = lexicon.known(language)
     abbreviations = lexicon.load(language).table("text").words("abbreviations")
     sentences = text.sentences(source, abbreviations=abbreviations, breaks=(headline_end,))
-    cue_leads, number_leads = attribution.cue_leads(language), numbers.number_leads(language)
-    casualty_leads = events.casualty_leads(language)
+    number_leads, casualty_leads = numbers.number_leads(language), events.casualty_leads(language)
     figures: list[Figure] = []
-    attributions: list[Source] = []
+    attributions: list[Attribution] = []
     whens: list[When] = []
     for sentence in sentences:
         start, end = sentence.start, sentence.end
@@ -69,13 +67,13 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
         found_times = times.find(source, start, end, published=published, language=language)
         whens.extend(time.when for time in found_times)
         words = text.words_in(source, start, end)
-        has_source = not cue_leads.isdisjoint(words)
+        has_source = attribution.may_attribute(source, start, end, words, language)
         has_number = not number_leads.isdisjoint(words) or DIGIT.search(source, start, end) is not None
         has_casualty = not casualty_leads.isdisjoint(words)
         if not has_number and not has_source and not has_casualty:
             continue
         line = text.tokens(source, start, end)
-        said = tuple(attribution.find(source, line, language)) if has_source else ()
+        said = attribution.find(source, line, language) if has_source else []
         attributions.extend(said)
         if not has_number and not has_casualty:
             continue
@@ -90,17 +88,16 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
             line=line,
             events=found_events,
             event_starts=event_starts,
-            sources=said,
             times=found_times,
-            places=places.find([token for token in line if not _is_within(token, said)], language),
+            places=places.find(_without_sources(line, said), language),
             increases=times.increases(source, start, end, language),
         )
         figures.extend(_figures(source, scene, quantities, published, language, headline_end, figures[-1:]))
-    named = attribution.named(attributions, source, language)
+    named = attribution.named(attribution.continued(attributions, source, sentences), source, language)
     return Reading(
         language=language,
-        figures=tuple(_named(figure, named) for figure in parts.marked(figures, sentences)),
-        attributions=tuple(named[said] for said in attributions),
+        figures=tuple(attribution.attributed(parts.marked(figures, sentences), named, language)),
+        attributions=tuple(named),
         times=tuple(whens),
         sentences=sentences,
     )
@@ -215,7 +212,6 @@ def _figure(
         is_increase=_is_increase(scene, quantity, starts),
         is_implicit=quantity.is_implicit or _is_article(line, quantity, language),
         is_part=bool(before) and _is_part(scene, quantity, is_same_sentence, language),
-        sources=scene.sources,
         when=_nearest(scene.times, start),
         as_of=standing.last if standing else published,
         places=scene.places,
@@ -459,13 +455,12 @@ def _is_increase(scene: _Scene, quantity: Quantity, starts: frozenset[int]) -> b
     return False
 
 
-def _named(figure: Figure, named: Mapping[Source, Source]) -> Figure:
-    return replace(figure, sources=tuple(named[said] for said in figure.sources))
-
-
-def _is_within(token: Token, said: Sequence[Source]) -> bool:
+def _without_sources(line: list[Token], said: Sequence[Attribution]) -> list[Token]:
     """Names of sources are no places ("Agence France-Presse")."""
-    return any(source.start <= token.start < source.end for source in said)
+    if not said:
+        return line
+    spans = [(item.source.start, item.source.end) for item in said]
+    return [token for token in line if not any(start <= token.start < end for start, end in spans)]
 
 
 def _nearest(found: Sequence[times.Time], start: int) -> When | None:

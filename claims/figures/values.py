@@ -72,7 +72,8 @@ class Interval:
 class Source:
     """Who says so.  `start`/`end` span the source's own words, `text` is those words.
 
-    `named` is the name where the words only point at it: "Migración Colombia" for "the agency".
+    `named` is the name where the words only point at it: "Migración Colombia" for "the agency".  `via` is who passes on
+    what this source says: "AFP" for "…, AFP reported, citing the agency".
     """
 
     start: int
@@ -80,6 +81,16 @@ class Source:
     text: str
     kind: SourceKind
     named: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Who says so, the words that tell it ("said", "according to"), and the place of what is said, where known."""
+
+    source: Source
+    cue: Span
+    content: Span | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +153,7 @@ class Reading:
 
     language: str
     figures: tuple[Figure, ...]
-    attributions: tuple[Source, ...]
+    attributions: tuple[Attribution, ...]
     times: tuple[When, ...]
     sentences: tuple[Sentence, ...]
 

@@ -94,7 +94,7 @@ def test_the_form_is_the_documented_one() -> None:
         "increase": False,
         "implicit": False,
         "part": False,
-        "attribution": [{"start": 48, "end": 59, "text": "Radio Norte", "kind": "outlet", "named": None}],
+        "attribution": [{"start": 48, "end": 59, "text": "Radio Norte", "kind": "outlet", "named": None, "via": None}],
         "when": None,
         "as_of": "2019-02-24",
         "where": ["Venezuela"],

@@ -67,10 +67,13 @@ def check(text: str, reading: Reading) -> None:
         assert (figure.value is None) == (figure.bound is Bound.INDEFINITE)
         assert label(figure)
     for start, end, words in (
-        *((source.start, source.end, source.text) for source in reading.attributions),
+        *((said.source.start, said.source.end, said.source.text) for said in reading.attributions),
         *((when.start, when.end, when.text) for when in reading.times),
     ):
         assert words == text[start:end] != ""
+    for said in reading.attributions:
+        assert 0 <= said.cue.start < said.cue.end <= len(text)
+        assert said.content is None or 0 <= said.content.start < said.content.end <= len(text)
     assert all(a.end <= b.start for a, b in zip(reading.sentences, reading.sentences[1:], strict=False))
 
 
@@ -128,7 +131,7 @@ def test_it_names_two_sources_of_one_sentence() -> None:
         ("Police said 12 people were killed.", ["Police"]),
         ("Twelve people were killed, said police chief Ana Ruiz.", ["police chief Ana Ruiz"]),
         ("Ana Ruiz, the mayor, said 12 people were killed.", ["Ana Ruiz"]),
-        ("An opposition lawmaker told CNN that five people died.", ["opposition lawmaker", "CNN"]),
+        ("An opposition lawmaker told CNN that five people died.", ["opposition lawmaker"]),
         ("At least 100 soldiers have deserted, reports suggest.", ["reports"]),
         ("The minister announced 300 arrests.", ["minister"]),
         ("He said 12 people were killed.", []),

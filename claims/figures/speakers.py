@@ -1,0 +1,306 @@
+"""Who can be speaking?  Names, roles and other nouns beside a reporting verb, and what kind of source each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from claims.figures import lexicon
+from claims.figures.text import Phrases, Token, leads
+from claims.figures.values import Source, SourceKind
+
+# A source's name with its role is rarely longer ("the office of the United Nations high commissioner for refugees").
+LONGEST_SOURCE = 12
+# "Mike Pompeo, the US secretary of state, said": how far back a name is looked for behind an apposition.
+LONGEST_APPOSITION = 24
+LONGEST_ARTICLE = 8
+LONGEST_PLAIN_SPEAKER = 6
+HYPHENS = frozenset("-–‐‑")
+BOUNDARIES = frozenset(',;:()[]“”«»"—')
+# Whom "he" and "she" can be.
+PERSONS = frozenset({SourceKind.PERSON, SourceKind.OFFICIAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tables of one language that tell who says something."""
+
+    according: Phrases[bool]
+    citing: frozenset[str]
+    says: Phrases[bool]
+    voices: Phrases[bool]
+    voice_firsts: frozenset[str]
+    participles: frozenset[str]
+    cue_firsts: frozenset[str]
+    cue_leads: frozenset[str]
+    hearer: frozenset[str]
+    adverbs: frozenset[str]
+    not_before: frozenset[str]
+    passive: frozenset[str]
+    plural_ends: tuple[str, ...]
+    that: frozenset[str]
+    circumstances: frozenset[str]
+    leading: frozenset[str]
+    titles: frozenset[str]
+    clause_ends: frozenset[str]
+    verbs: frozenset[str]
+    skip: frozenset[str]
+    joiner: frozenset[str]
+    inside: frozenset[str]
+    roles: frozenset[str]
+    kinds: tuple[tuple[SourceKind, Phrases[bool]], ...]
+    outlets: Phrases[bool]
+    pronouns: frozenset[str]
+    speaking_pronouns: frozenset[str]
+    first_persons: frozenset[str]
+    relatives: frozenset[str]
+    joints: frozenset[str]
+    contrasts: frozenset[str]
+    pointing: frozenset[str]
+    nouns: frozenset[str]
+    behind_nouns: frozenset[str]
+    definite: tuple[str, ...]
+
+
+@cache
+def words_of(language: str) -> Words:
+    table = lexicon.load(language).table("attribution")
+    kinds = {SourceKind(name): words for name, words in table.lists("kinds").items()}
+    says, voices, according = table.words("says"), table.words("voices"), table.words("according")
+    return Words(
+        according=Phrases(dict.fromkeys(according, True)),
+        citing=frozenset(table.words("citing")),
+        says=Phrases(dict.fromkeys(says, True)),
+        voices=Phrases(dict.fromkeys(voices, True)),
+        voice_firsts=leads(voices) - leads(says),
+        participles=frozenset(table.words("participles")),
+        cue_firsts=leads([*says, *voices, *according]),
+        cue_leads=leads([*says, *voices, *according]),
+        hearer=frozenset(table.words("hearer")),
+        adverbs=frozenset(table.words("adverbs")),
+        passive=frozenset(lexicon.load(language).table("clauses").words("passive")),
+        plural_ends=lexicon.load(language).table("nouns").words("plural_ends"),
+        not_before=frozenset(table.words("not_before")),
+        that=frozenset(table.words("that")),
+        circumstances=frozenset(table.words("circumstances")),
+        leading=frozenset(table.words("leading")),
+        titles=frozenset([*table.words("titles"), "."]),
+        clause_ends=frozenset(table.words("clause_ends")),
+        verbs=frozenset(table.words("verbs")),
+        skip=frozenset(table.words("skip")),
+        joiner=frozenset(table.words("joiner")),
+        inside=frozenset(table.words("inside")),
+        roles=frozenset(table.words("roles")),
+        kinds=tuple((kind, Phrases(dict.fromkeys(words, True))) for kind, words in kinds.items()),
+        outlets=Phrases(dict.fromkeys([*kinds[SourceKind.OUTLET], *kinds[SourceKind.AGENCY]], True)),
+        pronouns=frozenset(table.words("pronouns")),
+        relatives=frozenset(table.words("relatives")),
+        joints=frozenset(table.words("joints")),
+        contrasts=frozenset(table.words("contrasts")),
+        first_persons=frozenset(table.words("first_persons")),
+        speaking_pronouns=frozenset(table.words("speaking_pronouns")),
+        pointing=frozenset(table.words("pointing")),
+        nouns=frozenset(table.words("nouns")),
+        behind_nouns=frozenset(table.words("behind_nouns")),
+        definite=tuple(f"{article} " for article in table.words("definite")),
+    )
+
+
+def is_noun(line: Sequence[Token], index: int, after: int, words: Words) -> bool:
+    """ "Early reports had spoken of two dead": what may be a verb has a verb of its own behind it."""
+    return line[index].norm in words.nouns and after < len(line) and line[after].norm in words.behind_nouns
+
+
+def is_definite(text: str, start: int, words: Words) -> bool:
+    return text[max(0, start - LONGEST_ARTICLE) : start].lower().endswith(words.definite)
+
+
+def is_apposition(line: Sequence[Token], comma: int, words: Words) -> bool:
+    """Between two commas before a verb stands who somebody is ("X, the mayor, said") and not what was said."""
+    if line[comma].text != ",":
+        return False
+    at = comma - 1
+    while at > 0 and line[at].text != "," and comma - at <= LONGEST_APPOSITION:
+        at -= 1
+    opens = line[at + 1]
+    is_about = opens.norm in words.skip or opens.norm in words.roles or opens.norm in words.clause_ends
+    return line[at].text == "," and at > 0 and is_about
+
+
+def before(line: Sequence[Token], end: int, words: Words) -> tuple[int, int] | None:
+    """The speaker that ends just before a token: a name or role, else a pronoun, an apposition, any noun phrase."""
+    if end == 0:
+        return None
+    if line[end - 1].norm in words.speaking_pronouns:
+        return end - 1, end
+    if span := _source_back(line, end, words):
+        return _widened(line, span, words)
+    if line[end - 1].norm in words.relatives:
+        return _source_back(line, end - 1, words) or _phrase_back(line, end - 1, words)
+    if line[end - 1].text in (",", "–", "—", ")"):
+        comma = _before_appositions(line, end - 1, words)
+        if comma > 1 and line[comma - 1].text == ")":
+            comma = next(
+                (at for at in range(comma - 2, max(0, comma - LONGEST_SOURCE), -1) if line[at].text == "("), comma
+            )
+        if comma > 0 and (span := _source_back(line, comma, words)) and line[span[0]].is_capitalised:
+            return span
+        return None
+    return _phrase_back(line, end, words)
+
+
+def _before_appositions(line: Sequence[Token], end: int, words: Words) -> int:
+    """The mark behind a name that one or more appositions follow: "X, director of Y, which organised it, said"."""
+    mark = end
+    for at in range(end - 1, max(-1, end - 1 - LONGEST_APPOSITION), -1):
+        if line[at].text not in (",", "–", "—", "("):
+            continue
+        opens = line[at + 1]
+        if not opens.text.islower() and opens.norm not in words.roles:
+            break
+        mark = at
+    return mark if mark < end else -1
+
+
+def _widened(line: Sequence[Token], span: tuple[int, int], words: Words) -> tuple[int, int]:
+    """A name or role with the words before it that belong to it: "three young women of the town's police"."""
+    wide = _phrase_back(line, span[1], words)
+    if wide is None or wide[0] >= span[0]:
+        return span
+    lead = line[wide[0] : span[0]]
+    return wide if all(token.kind == "word" and token.norm.islower() for token in lead) and len(lead) <= 3 else span
+
+
+def _phrase_back(line: Sequence[Token], end: int, words: Words) -> tuple[int, int] | None:
+    """The noun phrase between the last boundary and a token, where it can be one: it holds no verb."""
+    first = end
+    while first > 0 and end - first < LONGEST_SOURCE:
+        token = line[first - 1]
+        if token.norm in words.verbs or token.norm in words.cue_firsts:
+            return None
+        if token.norm in words.relatives:
+            return _source_back(line, first - 1, words) or _phrase_back(line, first - 1, words)
+        if token.text in BOUNDARIES or token.norm in words.clause_ends:
+            break
+        first -= 1
+    span = tidied(line, first, end, words)
+    if span is None or line[span[0]].norm in words.circumstances:
+        return None
+    if line[span[0]].norm in words.pronouns and span[1] - span[0] == 1:
+        return None
+    has_article = span[0] > 0 and line[span[0] - 1].norm in words.skip
+    is_bare = span[1] - span[0] == 1 and not has_article and not line[span[0]].norm.endswith(words.plural_ends)
+    return None if is_bare else span
+
+
+def phrase_from(line: Sequence[Token], start: int, words: Words) -> tuple[int, int] | None:
+    """The noun phrase that begins at a token, up to the next mark or verb: "according to people familiar with it"."""
+    at = start
+    while at < len(line) and at - start < LONGEST_SOURCE:
+        token = line[at]
+        if token.text in BOUNDARIES or token.text in ".-–" or token.norm in words.verbs:
+            break
+        at += 1
+    return tidied(line, start, at, words)
+
+
+def phrase_after(line: Sequence[Token], start: int, words: Words) -> list[tuple[int, int]]:
+    """The speaker behind a verb, where it is no name: "…, said a woman who saw it"."""
+    if start >= len(line):
+        return []
+    if line[start].norm in words.speaking_pronouns:
+        return [(start, start + 1)]
+    span = phrase_from(line, start, words)
+    is_short = span is not None and span[1] - span[0] <= LONGEST_PLAIN_SPEAKER
+    return [span] if span and is_short else []
+
+
+def hearer_end(line: Sequence[Token], start: int, words: Words) -> int:
+    """Behind who was told: "reporters", "a news conference", "CNN", "him"."""
+    at = start
+    while at < len(line) and at - start < LONGEST_SOURCE:
+        token = line[at]
+        if token.norm in words.that or token.norm in words.circumstances or token.text in BOUNDARIES:
+            break
+        is_name = token.is_capitalised or token.kind == "clitic" or token.norm in words.skip
+        is_next_clause = at > start and (token.norm in words.speaking_pronouns or token.norm in words.skip)
+        if is_next_clause:
+            break
+        at += 1
+        if not is_name and token.kind == "word" and (at >= len(line) or not line[at].is_capitalised):
+            break
+    return at
+
+
+def _source_back(line: Sequence[Token], end: int, words: Words) -> tuple[int, int] | None:
+    """The name or role that ends just before a token."""
+    first = end
+    while first > 0 and end - first < LONGEST_SOURCE and _is_part(line, first - 1, words, is_inner=first < end):
+        first -= 1
+    return tidied(line, first, end, words, is_name=True)
+
+
+def sources_from(line: Sequence[Token], start: int, words: Words) -> list[tuple[int, int]]:
+    """The name or role that begins at a token, and those joined to it by "and"."""
+    found: list[tuple[int, int]] = []
+    at = start
+    while at < len(line):
+        first = at
+        while at < len(line) and at - first < LONGEST_SOURCE and _is_part(line, at, words, is_inner=at > first):
+            at += 1
+        if not (span := tidied(line, first, at, words, is_name=True)):
+            break
+        found.append(span)
+        if at >= len(line) or line[at].norm not in words.joiner:
+            break
+        at += 1
+    return found
+
+
+def _is_part(line: Sequence[Token], index: int, words: Words, *, is_inner: bool) -> bool:
+    token = line[index]
+    if token.kind == "word":
+        if token.norm in words.pronouns or token.norm in words.joiner or token.norm in words.clause_ends:
+            return False
+        if not token.is_capitalised and token.norm not in words.roles and token.norm in words.cue_firsts:
+            return False
+        return (
+            token.is_capitalised or token.norm in words.roles or token.norm in words.inside or token.norm in words.skip
+        )
+    if token.kind == "clitic":
+        return is_inner and token.norm == "'s"
+    return token.text in HYPHENS or (token.text in ".&" and is_inner)
+
+
+def tidied(
+    line: Sequence[Token], first: int, last: int, words: Words, *, is_name: bool = False
+) -> tuple[int, int] | None:
+    """Without articles, small words and marks at either end; None where no name or role is left."""
+    loose = words.skip | words.inside | words.leading
+    while first < last and (line[first].norm in loose or line[first].kind in ("mark", "clitic")):
+        first += 1
+    while last > first and (line[last - 1].norm in loose or line[last - 1].kind in ("mark", "clitic")):
+        last -= 1
+    if first == last or (is_name and last - first == 1 and line[first].norm in words.pronouns):
+        return None
+    return first, last
+
+
+def is_outlet(line: Sequence[Token], first: int, last: int, words: Words) -> bool:
+    return any(words.outlets.at(line[:last], at) for at in range(first, last))
+
+
+def source(text: str, line: Sequence[Token], first: int, last: int, words: Words) -> Source:
+    start, end = line[first].start, line[last - 1].end
+    return Source(start=start, end=end, text=text[start:end], kind=_kind(line, first, last, words))
+
+
+def _kind(line: Sequence[Token], first: int, last: int, words: Words) -> SourceKind:
+    stretch = line[first:last]
+    for kind, cues in words.kinds:
+        if any(cues.at(stretch, at) for at in range(len(stretch))):
+            return kind
+    if stretch[0].is_capitalised or (last - first == 1 and stretch[0].norm in words.speaking_pronouns):
+        return SourceKind.PERSON
+    return SourceKind.ORGANISATION
