@@ -2,6 +2,7 @@
 
 from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
+from claims.figures.findings import findings
 from claims.figures.labels import happened, label, plain_number, short_number, unit_name
 from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
@@ -14,6 +15,7 @@ from claims.figures.values import (
     Bound,
     Change,
     Figure,
+    Finding,
     Interval,
     Kind,
     Match,
@@ -21,14 +23,17 @@ from claims.figures.values import (
     Relation,
     RelationKind,
     Sentence,
+    Severity,
     Source,
     SourceKind,
     Span,
     Suggestion,
     When,
     Witness,
+    Worthiness,
 )
 from claims.figures.weighing import weigh
+from claims.figures.worthiness import worthiness
 
 __all__ = [
     "Assessment",
@@ -36,6 +41,7 @@ __all__ = [
     "Bound",
     "Change",
     "Figure",
+    "Finding",
     "Interval",
     "Kind",
     "Match",
@@ -43,12 +49,15 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Sentence",
+    "Severity",
     "Source",
     "SourceKind",
     "Span",
     "Suggestion",
     "When",
     "Witness",
+    "Worthiness",
+    "findings",
     "from_json",
     "happened",
     "index_keys",
@@ -65,4 +74,5 @@ __all__ = [
     "to_json",
     "unit_name",
     "weigh",
+    "worthiness",
 ]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from claims.figures import Figure, label, read, to_json
-from claims.figures.codec import attribution_to_json, when_to_json
+from claims.figures import Figure, findings, label, read, to_json
+from claims.figures.codec import attribution_to_json, finding_to_json, when_to_json
 
 
 class BadLine(Exception):
@@ -25,8 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", default="en", help="language of the plain text")
     options = parser.parse_args(arguments)
     if options.text:
-        figures = read(sys.stdin.read(), published=options.published, language=options.language).figures
-        print(table(figures))
+        text = sys.stdin.read()
+        reading = read(text, published=options.published, language=options.language)
+        print(table(reading.figures))
+        for finding in findings(text, reading):
+            print(f"{finding.severity.value}: {finding.sentence}")
         return 0
     is_bad = False
     for answer in answers(sys.stdin):
@@ -64,6 +67,7 @@ def _answer(line: str) -> dict[str, Any]:
         "figures": [to_json(figure) for figure in reading.figures],
         "attributions": [attribution_to_json(asked["text"], said) for said in reading.attributions],
         "times": [when_to_json(when) for when in reading.times],
+        "findings": [finding_to_json(finding) for finding in findings(asked["text"], reading)],
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from claims.figures.values import Attribution, Bound, Change, Figure, Interval, Kind, Source, SourceKind, When
+from claims.figures.values import Attribution, Bound, Change, Figure, Finding, Interval, Kind, Source, SourceKind, When
 
 # JSON numbers are binary fractions to most readers; beyond this many digits one is written as a string instead.
 SAFE_DIGITS = 15
@@ -106,6 +106,15 @@ def attribution_to_json(text: str, attribution: Attribution) -> dict[str, Any]:
         "source": source_to_json(attribution.source),
         "cue": {"start": cue.start, "end": cue.end, "text": text[cue.start : cue.end]},
         "content": {"start": content.start, "end": content.end} if content else None,
+    }
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "sentence": finding.sentence,
+        "spans": [{"start": span.start, "end": span.end} for span in finding.spans],
     }
 
 

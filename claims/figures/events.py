@@ -48,6 +48,8 @@ class _Words:
     points_back: Phrases[bool]
     block_before: frozenset[str]
     noun_forms: frozenset[str]
+    irregular: frozenset[str]
+    plural_ends: tuple[str, ...]
     links: frozenset[str]
     passive: frozenset[str]
     objects: frozenset[str]
@@ -80,6 +82,8 @@ def _words(language: str) -> _Words:
         parts=Phrases(dict.fromkeys(clauses.words("part"), True)),
         points_back=Phrases(dict.fromkeys(clauses.words("points_back"), True)),
         links=frozenset(words.table("nouns").words("links")),
+        irregular=frozenset(words.table("nouns").mapping("irregular")),
+        plural_ends=words.table("nouns").words("plural_ends"),
         noun_forms=frozenset(clauses.words("noun_forms")),
         passive=frozenset(clauses.words("passive")),
         objects=frozenset(clauses.words("objects")),
@@ -113,7 +117,7 @@ def find(line: Sequence[Token], language: str) -> list[Event]:
     found: list[Event] = []
     for first, last, (lemma, name) in words.events.hits(line):
         if not found or first >= found[-1].last:
-            is_noun = line[last - 1].norm in words.noun_forms and not _has_object(line, last, words)
+            is_noun = line[last - 1].norm in words.noun_forms and _stands_as_noun(line, first, last, words)
             found.append(Event(first=first, last=last, lemma=lemma, event_class=name, is_noun=is_noun))
     return found
 
@@ -173,6 +177,15 @@ def _is_active(line: Sequence[Token], last: int, event: Event, others: frozenset
     if any(token.norm in words.passive for token in line[last : event.first]):
         return False
     return event.last in others or (event.last < len(line) and line[event.last].norm in words.objects)
+
+
+def _stands_as_noun(line: Sequence[Token], first: int, last: int, words: _Words) -> bool:
+    """ "The fatal shooting", against "shooting 12 people", "thousands march", "100 desert"."""
+    if first == 0 or _has_object(line, last, words):
+        return False
+    before = line[first - 1]
+    is_many = before.norm in words.irregular or before.norm.endswith(words.plural_ends)
+    return before.kind == "word" and not is_many and before.norm not in words.object_leads - words.objects
 
 
 def _has_object(line: Sequence[Token], at: int, words: _Words) -> bool:

@@ -198,12 +198,16 @@ def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple
         return last, YEARS
     if (
         first > 1
-        and last < len(line)
         and line[first - 1].text == ","
-        and line[last].text in ",.)"
-        and line[first - 2].is_capitalised
+        and (last == len(line) or line[last].text in ",.)-–—")
+        and _is_somebody(line[first - 2])
         and line[first].kind == "number"
-        and len(line[first].text) <= 2
+        and len(line[first].text) <= AGE_DIGITS
     ):
         return last, YEARS
     return None
+
+
+def _is_somebody(token: Token) -> bool:
+    """A name, or a word for one person: "the man, 28, died"."""
+    return token.is_capitalised or lexicon.is_within(token.norm, "person")

@@ -135,6 +135,10 @@ def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -
     found = list(quantities)
     for index in range(len(found) - 1):
         a, b = found[index], found[index + 1]
+        if b.age and not a.age and not a.unit and b.first - a.last == 1 and _may_be_age(line, a):
+            if numbers.is_and_or(line[a.last].norm, language):
+                found[index] = replace(a, age=b.age)  # "9 and 14 years old"
+            continue
         if a.unit or b.unit or not (_may_be_age(line, a) and _may_be_age(line, b)) or b.first - a.last != 1:
             continue
         is_framed = line[a.first - 1].text == "," and (b.last >= len(line) or line[b.last].text in ",.")
