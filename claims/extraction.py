@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from claims import record
-from claims.figures import Figure, index_keys, is_claim, label, match, read
+from claims import findings, record
+from claims.figures import Figure, index_keys, is_claim, label, match, read, worthiness
 from claims.models import Article, Claim, Tally
 from claims.models.figures import figure_columns
 from claims.permissions import can_edit, require
@@ -82,9 +83,16 @@ def extract_claims(*, article: Article) -> list[Claim]:
             text=figure.text,
             is_headline=figure.is_headline,
             **figure_columns(figure),
+            **_worth(document.text, figure, reading.language),
         )
         new.append(claim)
+    findings.store(article=article, reading=reading)
     return Claim.objects.bulk_create(new)
+
+
+def _worth(text: str, figure: Figure, language: str) -> dict[str, Any]:
+    worth = worthiness(text, figure, language)
+    return {"worthiness": worth.score, "worthiness_reasons": list(worth.reasons)}
 
 
 class _Tallies:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
-from claims.models import Article, Claim, Lookup, RevisionState, VerdictRevision
+from claims.models import Article, Claim, Finding, Lookup, RevisionState, VerdictRevision
 from people.models import Role, User, is_insider
 from sources.models import Document
 
@@ -76,6 +76,13 @@ def can_discard(person: User, revision: VerdictRevision) -> Refusal | None:
     return None if revision.author_id == person.pk else Refusal("Only its author discards a draft.")
 
 
+def can_dismiss(person: User, finding: Finding) -> Refusal | None:
+    """Whether `person` may put this finding on an article aside."""
+    if refusal := can_edit(person):
+        return refusal
+    return Refusal("It is dismissed already.") if finding.is_dismissed else None
+
+
 def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     """Whether `person` may approve or return this revision."""
     if not (person.is_active and person.role == Role.REVIEWER):
@@ -106,6 +113,10 @@ def get_article(person: User, pk: int) -> Article:
 
 def get_claim(person: User, pk: int) -> Claim:
     return _door(Claim.objects.for_page(), person, pk=pk)
+
+
+def get_finding(person: User, pk: int) -> Finding:
+    return _door(Finding.objects.select_related("article"), person, pk=pk)
 
 
 def get_document(person: User, pk: int) -> Document:

@@ -17,8 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.utils import timezone
 from pytest_django import Settings
 
-from claims import corroboration
-from claims.models import Claim, Lookup, VerdictRevision
+from claims import corroboration, findings
+from claims.models import Claim, Finding, Lookup, VerdictRevision
 from factcheck import urls as site
 from people.models import User
 from tests import factories, people
@@ -34,6 +34,8 @@ class World:
 
     claim: Claim
     failed: Lookup
+    finding: Finding
+    dismissed: Finding
     draft: VerdictRevision
     submitted: VerdictRevision
     approved: VerdictRevision
@@ -49,9 +51,19 @@ def make_world() -> World:
     (failed,) = corroboration.find_sources(claim=claims["draft"], by=edith, providers=["archive"])
     Lookup.objects.update(state="failed", settled_at=timezone.now(), last_error="No.")
     failed.refresh_from_db()
+    article = claims["draft"].article
+    finding, dismissed = (
+        Finding.objects.create(
+            article=article, key=key, position=9, check_name="sums", severity="note", sentence="So.", spans=[[0, 1]]
+        )
+        for key in ("a", "b")
+    )
+    findings.dismiss(finding=dismissed, reason="It is so.", by=edith)
     return World(
         claim=claims["draft"],
         failed=failed,
+        finding=finding,
+        dismissed=dismissed,
         draft=factories.make_draft(claims["draft"], by=edith),
         submitted=factories.make_submitted(claims["submitted"], by=edith),
         approved=factories.make_approved(claims["approved"], by=edith, reviewer=rosa),
@@ -97,6 +109,9 @@ MATRIX: dict[str, list[Row]] = {
     "claims:article":              [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.article_id)],
     "claims:article_claims":       [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.article_id)],
     "claims:article_find_sources": [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.article_id)],
+    "claims:dismiss_finding":      [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.finding.pk,
+                                        body=lambda it: {"reason": "It is so."})],
+    "claims:restore_finding":      [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.dismissed.pk)],
     "claims:claim":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],
     "claims:lookups":              [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],
     "claims:evidence":             [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],

@@ -4,6 +4,7 @@ from claims.models.articles import Article, ArticleQuerySet
 from claims.models.claims import Claim, ClaimQuerySet, ClaimState, Tally
 from claims.models.events import Event
 from claims.models.evidence import Evidence, EvidenceQuerySet
+from claims.models.findings import Finding
 from claims.models.lookups import Lookup, LookupHit
 from claims.models.verdicts import (
     Part,
@@ -24,6 +25,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceQuerySet",
+    "Finding",
     "Lookup",
     "LookupHit",
     "Part",

@@ -64,6 +64,9 @@ class Claim(StatesFigure):
     suggestion = models.CharField(max_length=20, blank=True)
     confidence = models.FloatField(default=0)
     suggestion_reasons = models.JSONField(default=list, blank=True)
+    # How much it is worth checking, 0 to 1, and why: what an editor's list is ordered by.
+    worthiness = models.FloatField(default=0)
+    worthiness_reasons = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Counted by `for_list()`, and there alone.

@@ -16,6 +16,8 @@ register = template.Library()
 # What the record's actions are called, with the details each of them carries.
 ACTIONS = {
     "article.added": "took the article up; {claims} claims were read in it",
+    "finding.dismissed": "dismissed a finding: {finding} Reason: {reason}",
+    "finding.restored": "took a dismissed finding up again: {finding}",
     "sources.asked": "searched: {providers}",
     "lookup.retried": "tried again: {providers}",
     "verdict.drafted": "opened draft {number}",

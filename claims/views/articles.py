@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claims import corroboration, extraction
 from claims.forms import AddressForm, PasteForm
-from claims.models import Article
+from claims.models import Article, Claim
 from claims.permissions import can_edit, get_article, require
 from claims.views.marking import paragraphs
 from claims.views.requests import InsiderRequest
 from sources.models import Arrival, Outlet
+
+BY_WORTH, BY_PLACE = "worth", "place"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,10 +92,18 @@ def article(request: InsiderRequest, pk: int) -> HttpResponse:
     shown = get_article(request.user, pk)
     claims = list(shown.claims.visible_to(request.user).for_list())
     document = shown.document
+    found = list(shown.findings.visible_to(request.user).select_related("dismissed_by"))
+    places = {(claim.start, claim.end): claim for claim in claims}
+    for finding in found:
+        marked = (places.get((start, end)) for start, end in finding.spans)
+        finding.places = [claim for claim in marked if claim]  # type: ignore[attr-defined]  # for the template alone
     context = {
         "article": shown,
         "paragraphs": paragraphs(document.text, claims, headline_end=document.headline_end),
-        "claims": claims,
+        "claims": _ordered(claims, request),
+        "order": _order(request),
+        "open_findings": [finding for finding in found if not finding.is_dismissed],
+        "dismissed_findings": [finding for finding in found if finding.is_dismissed],
         "is_searching": any(claim.lookups_unsettled for claim in claims),
         "edit_refusal": can_edit(request.user),
     }
@@ -106,8 +116,24 @@ def article_claims(request: InsiderRequest, pk: int) -> HttpResponse:
     shown = get_article(request.user, pk)
     claims = list(shown.claims.visible_to(request.user).for_list())
     is_searching = any(claim.lookups_unsettled for claim in claims)
-    context = {"article": shown, "claims": claims, "is_searching": is_searching}
+    context = {
+        "article": shown,
+        "claims": _ordered(claims, request),
+        "order": _order(request),
+        "is_searching": is_searching,
+    }
     return render(request, "articles/_claims.html", context)
+
+
+def _order(request: InsiderRequest) -> str:
+    return BY_PLACE if request.GET.get("order") == BY_PLACE else BY_WORTH
+
+
+def _ordered(claims: list[Claim], request: InsiderRequest) -> list[Claim]:
+    """What is most worth checking first, or as the text has it."""
+    if _order(request) == BY_PLACE:
+        return claims
+    return sorted(claims, key=lambda claim: (-claim.worthiness, claim.start))
 
 
 @require_POST

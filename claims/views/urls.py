@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import articles, claims, dashboard, documents, lists, queue, verdicts
+from claims.views import articles, claims, dashboard, documents, findings, lists, queue, verdicts
 
 app_name = "claims"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("articles/<int:pk>/", articles.article, name="article"),
     path("articles/<int:pk>/claims/", articles.article_claims, name="article_claims"),
     path("articles/<int:pk>/find-sources/", articles.find_sources, name="article_find_sources"),
+    path("findings/<int:pk>/dismiss/", findings.dismiss, name="dismiss_finding"),
+    path("findings/<int:pk>/restore/", findings.restore, name="restore_finding"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/lookups/", claims.lookups, name="lookups"),
     path("claims/<int:pk>/evidence/", claims.evidence, name="evidence"),

@@ -30,7 +30,7 @@ ODD_FIGURES = [
     "The price rose by 8.25 percent to $1.5 million on 23 February 2019.",
     "A third of the soldiers have fled.",
     "Another 85 soldiers arrived in the last 24 hours.",
-    "Some 123456789012345678 soldiers have fled.",
+    "Some 123,456,789,012,345,678 soldiers have fled.",
 ]
 
 

@@ -52,7 +52,7 @@ def test_the_headline_is_the_heading_of_the_page(as_: As, edith: User, article: 
 
 def test_the_list_has_every_claim_with_its_state(as_: As, edith: User, ravi: User, article: Article) -> None:
     factories.make_approved(article.claims.get(label="104 soldiers fled"), by=edith, reviewer=ravi)
-    page = Page(as_(edith).get(address(article)))
+    page = Page(as_(edith).get(address(article, "?order=place")))
     rows = page.one(id="claims").all("li")
     assert [row.one("a").text for row in rows] == ["104 soldiers fled", "300 people wounded"]
     assert [row.one("span", css="tag").text for row in rows] == ["Settled", "New"]
@@ -108,7 +108,7 @@ def test_the_list_asks_again_while_a_search_is_under_way(as_: As, edith: User, a
     client.post(address(article, "find-sources/"))
     for page in (Page(client.get(address(article))), Page(client.get(address(article, "claims/")))):
         claims = page.one(id="claims")
-        assert claims.attributes["hx-get"] == address(article, "claims/")
+        assert claims.attributes["hx-get"] == address(article, "claims/?order=worth")
         assert claims.attributes["hx-trigger"] == "every 1s"
         assert claims.all("li")[0].one(css="working").text == "searching: 0 of 2 providers"
         assert claims.one(role="status").text == "Searching for sources."
@@ -127,7 +127,7 @@ def test_it_stops_asking_once_all_is_settled(as_: As, edith: User, article: Arti
 
 
 def test_the_partial_is_the_list_alone(as_: As, edith: User, article: Article) -> None:
-    page = Page(as_(edith).get(address(article, "claims/")))
+    page = Page(as_(edith).get(address(article, "claims/?order=place")))
     (element,) = [child for child in page.children if not isinstance(child, str)]
     assert element.attributes["id"] == "claims"
     assert [row.one("a").text for row in element.all("li")] == ["104 soldiers fled", "300 people wounded"]
@@ -137,7 +137,7 @@ def test_what_was_suggested_is_shown_once_the_search_is_over(as_: As, edith: Use
     claim = article.claims.get(label="104 soldiers fled")
     factories.make_evidence(claim)
     article.claims.filter(pk=claim.pk).update(suggestion="supported")
-    row = Page(as_(edith).get(address(article))).one(id="claims").all("li")[0]
+    row = Page(as_(edith).get(address(article, "?order=place"))).one(id="claims").all("li")[0]
     assert row.one("span", css="suggestion").text == "supported"
     assert "1 passage" in row.text
 
