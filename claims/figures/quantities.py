@@ -44,14 +44,18 @@ class Quantity:
     is_implicit: bool = False
 
 
-def find_quantities(source: str, sentence: Sentence, line: list[Token], language: str) -> list[Quantity]:
-    """The numbers of a sentence that count or measure something, with units and modifiers, ranges joined."""
+def find_quantities(
+    source: str, sentence: Sentence, line: list[Token], language: str, *, timed: Sequence[tuple[int, int]] = ()
+) -> list[Quantity]:
+    """The numbers of a sentence that count or measure something, with units and modifiers, ranges joined.
+
+    Those within `timed`, the places of dates and periods, count nothing.
+    """
     found = numbers.find(line, language)
     if not found:
         return []
     skip = exclusions.stretches(source, sentence.start, sentence.end)
-    skip += times.numbers_in_dates(source, sentence.start, sentence.end, language)
-    skip += times.increases(source, sentence.start, sentence.end, language)
+    skip += timed
     skip += [(line[a].start, line[b - 1].end) for a, b in exclusions.idioms(line, language)]
     skip.sort()
     next_skip = 0

@@ -64,9 +64,11 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
         start, end = sentence.start, sentence.end
         if exclusions.is_boilerplate(source, start, end, language):
             continue
-        found_times = times.find(source, start, end, published=published, language=language)
-        whens.extend(time.when for time in found_times)
         words = text.words_in(source, start, end)
+        dates = times.matches(source, start, end, words, language)
+        found_times = times.find(source, start, end, dates, published=published, language=language)
+        found_times += times.past(source, start, end, words, published=published, language=language)
+        whens.extend(sorted((time.when for time in found_times), key=lambda when: when.start))
         has_source = attribution.may_attribute(source, start, end, words, language)
         has_number = not number_leads.isdisjoint(words) or DIGIT.search(source, start, end) is not None
         has_casualty = not casualty_leads.isdisjoint(words)
@@ -77,7 +79,9 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
         attributions.extend(said)
         if not has_number and not has_casualty:
             continue
-        quantities = find_quantities(source, sentence, line, language) if has_number else []
+        increases = times.increases(source, start, end, words, language)
+        timed = [*(hit.span() for hit in dates), *increases]
+        quantities = find_quantities(source, sentence, line, language, timed=timed) if has_number else []
         if not quantities and not has_casualty:
             continue
         found_events = events.find(line, language)
@@ -90,7 +94,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
             event_starts=event_starts,
             times=found_times,
             places=places.find(_without_sources(line, said), language),
-            increases=times.increases(source, start, end, language),
+            increases=increases,
         )
         figures.extend(_figures(source, scene, quantities, published, language, headline_end, figures[-1:]))
     named = attribution.named(attribution.continued(attributions, source, sentences), source, language)
