@@ -382,7 +382,7 @@ def named(everyone: Sequence[Attribution], text: str, language: str) -> list[Att
                 institution = source.text
             if source.kind in speakers.PERSONS:
                 person = source.text
-        found.append(replace(said, source=source))
+        found.append(said if source is said.source else replace(said, source=source))
     return found
 
 
@@ -406,4 +406,5 @@ def attributed(figures: Sequence[Figure], said: Sequence[Attribution], language:
         open_ones = [row for row in open_ones if row[1] > figure.start]
         # The innermost: "police said that witnesses had counted 12".
         inner = max((row[0] for row in open_ones), default=0)
-        yield replace(figure, sources=tuple(dict.fromkeys(row[3].source for row in open_ones if row[0] == inner)))
+        sources = tuple(dict.fromkeys(row[3].source for row in open_ones if row[0] == inner))
+        yield replace(figure, sources=sources) if sources else figure

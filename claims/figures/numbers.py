@@ -155,8 +155,11 @@ def find(line: Sequence[Token], language: str) -> list[Number]:
         if start < index or (token.kind != "number" and token.norm not in words.starts):
             continue
         index = start
-        number = _vague(line, index, words) or _fraction(line, index, words) or _cardinal(line, index, words)
-        number = number or _multiple(line, index, words)
+        if token.kind == "number":
+            number = _digits(line, index, words)
+        else:
+            number = _vague(line, index, words) or _fraction(line, index, words) or _spelled(line, index, words)
+            number = number or _multiple(line, index, words)
         if number is not None:
             if found and (share := _one_in(line, found[-1], words, number)):
                 found[-1] = share
@@ -415,12 +418,6 @@ def _multiple(line: Sequence[Token], index: int, words: _Words) -> Number | None
     return Number(
         first=index, last=index + 1, value=value, interval=interval.exact(value), in_digits=False, is_multiple=True
     )
-
-
-def _cardinal(line: Sequence[Token], index: int, words: _Words) -> Number | None:
-    if line[index].kind == "number":
-        return _digits(line, index, words)
-    return _spelled(line, index, words)
 
 
 def _digits(line: Sequence[Token], index: int, words: _Words) -> Number | None:

@@ -15,6 +15,7 @@ LONGEST_NAME = 4
 @dataclass(frozen=True, slots=True)
 class _Words:
     names: Phrases[str]
+    leads: frozenset[str]
     prepositions: frozenset[str]
     skip: frozenset[str]
     not_places: frozenset[str]
@@ -30,8 +31,10 @@ def _words(language: str) -> _Words:
         for spelling in spellings:
             names.setdefault(spelling, place)
             names.setdefault(f"{spelling}s", place)
+    phrases = Phrases(names)
     return _Words(
-        names=Phrases(names),
+        names=phrases,
+        leads=frozenset(phrases.leads),
         prepositions=frozenset(table.words("prepositions")),
         skip=frozenset(words.table("attribution").words("skip")),
         not_places=frozenset([*times.words("weekdays"), *times.words("months"), *times.words("short_months")]),
@@ -42,17 +45,19 @@ def find(line: Sequence[Token], language: str) -> tuple[str, ...]:
     """The places a sentence names, in order, each once; a country under its English name."""
     words = _words(language)
     found: list[str] = []
-    index = 0
-    while index < len(line):
-        if (hit := words.names.at(line, index)) and (line[index].is_capitalised or language != lexicon.FALLBACK):
+    done = 0
+    for index, token in enumerate(line):
+        if index < done:
+            continue
+        norm = token.norm
+        may_be_name = norm in words.leads and (token.is_capitalised or language != lexicon.FALLBACK)
+        if may_be_name and (hit := words.names.at(line, index)):
             found.append(hit[1])
-            index = hit[0]
+            done = hit[0]
             continue
-        if line[index].norm in words.prepositions and (name := _name(line, index + 1, words)):
+        if norm in words.prepositions and (name := _name(line, index + 1, words)):
             found.append(name[1])
-            index = name[0]
-            continue
-        index += 1
+            done = name[0]
     return tuple(dict.fromkeys(found))
 
 

@@ -142,7 +142,7 @@ def _figures(
             continue
         if found and index:
             figure = _restated(scene.line, _end(quantities, nouns, index - 1), quantity, figure, found[-1], language)
-        found.append(replace(figure, is_headline=figure.start < headline_end))
+        found.append(replace(figure, is_headline=True) if figure.start < headline_end else figure)
     return found
 
 

@@ -49,7 +49,7 @@ class Words:
     joiner: frozenset[str]
     inside: frozenset[str]
     roles: frozenset[str]
-    kinds: tuple[tuple[SourceKind, Phrases[bool]], ...]
+    kinds: tuple[tuple[SourceKind, frozenset[str], Phrases[bool]], ...]
     outlets: Phrases[bool]
     pronouns: frozenset[str]
     speaking_pronouns: frozenset[str]
@@ -67,6 +67,7 @@ class Words:
 def words_of(language: str) -> Words:
     table = lexicon.load(language).table("attribution")
     kinds = {SourceKind(name): words for name, words in table.lists("kinds").items()}
+    cues_of = {kind: Phrases(dict.fromkeys(words, True)) for kind, words in kinds.items()}
     says, voices, according = table.words("says"), table.words("voices"), table.words("according")
     return Words(
         according=Phrases(dict.fromkeys(according, True)),
@@ -92,7 +93,7 @@ def words_of(language: str) -> Words:
         joiner=frozenset(table.words("joiner")),
         inside=frozenset(table.words("inside")),
         roles=frozenset(table.words("roles")),
-        kinds=tuple((kind, Phrases(dict.fromkeys(words, True))) for kind, words in kinds.items()),
+        kinds=tuple((kind, frozenset(cues.leads), cues) for kind, cues in cues_of.items()),
         outlets=Phrases(dict.fromkeys([*kinds[SourceKind.OUTLET], *kinds[SourceKind.AGENCY]], True)),
         pronouns=frozenset(table.words("pronouns")),
         relatives=frozenset(table.words("relatives")),
@@ -298,8 +299,9 @@ def source(text: str, line: Sequence[Token], first: int, last: int, words: Words
 
 def _kind(line: Sequence[Token], first: int, last: int, words: Words) -> SourceKind:
     stretch = line[first:last]
-    for kind, cues in words.kinds:
-        if any(cues.at(stretch, at) for at in range(len(stretch))):
+    norms = {token.norm for token in stretch}
+    for kind, cue_leads, cues in words.kinds:
+        if not norms.isdisjoint(cue_leads) and any(cues.at(stretch, at) for at in range(len(stretch))):
             return kind
     if stretch[0].is_capitalised or (last - first == 1 and stretch[0].norm in words.speaking_pronouns):
         return SourceKind.PERSON

@@ -145,7 +145,7 @@ class Phrases(Generic[T]):
             return None
         for words, meaning in rows:
             end = index + len(words)
-            if end <= len(line) and all(_same(token, word) for token, word in zip(line[index:end], words, strict=True)):
+            if end <= len(line) and _are_same(line, index, words):
                 return end, meaning
         return None
 
@@ -167,13 +167,20 @@ class Phrases(Generic[T]):
             return None
         for words, meaning in rows:
             first = index - len(words)
-            if first >= 0 and all(_same(token, word) for token, word in zip(line[first:index], words, strict=True)):
+            if first >= 0 and _are_same(line, first, words):
                 return first, meaning
         return None
 
 
-def _same(token: Token, word: str) -> bool:
-    return token.norm == word or token.text == word
+def _are_same(line: Sequence[Token], start: int, words: Sequence[str]) -> bool:
+    """The tokens from `start` are these words, in lower case or as written."""
+    at = start
+    for word in words:
+        token = line[at]
+        if token.norm != word and token.text != word:
+            return False
+        at += 1
+    return True
 
 
 def is_glued(line: Sequence[Token], index: int) -> bool:
