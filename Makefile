@@ -30,11 +30,11 @@ format: .venv/test.stamp ## put the code into its form
 	$(IN_VENV) ruff check --fix .
 	$(IN_VENV) ruff format .
 
-bench: .venv/test.stamp ## measure: how fast figures are read, beside plain tokenising of the same text
+bench: .venv/test.stamp .venv-bench/stamp ## measure how fast and how well figures are read, beside other readers
 	.venv/bin/python bench/reading.py
 
 clean: ## remove what was installed and compiled; var/, the newsroom's own data, stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -48,4 +48,10 @@ clean: ## remove what was installed and compiled; var/, the newsroom's own data,
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.txt
 	$(IN_VENV) pip install -qq -r requirements-dev.txt
+	@touch $@
+
+# The other readers that are measured beside have an environment of their own.
+.venv-bench/stamp: bench/requirements.txt
+	"$(PYTHON)" -m venv .venv-bench
+	-.venv-bench/bin/python -m pip install -qq -r bench/requirements.txt
 	@touch $@
