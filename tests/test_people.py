@@ -88,6 +88,7 @@ def test_these_are_read_through_visible_to() -> None:
         "Event",
         "Evidence",
         "Feed",
+        "Finding",
         "Lookup",
         "Outlet",
         "Rating",

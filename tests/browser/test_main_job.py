@@ -50,6 +50,10 @@ def test_from_a_pasted_article_to_a_published_verdict(newsroom: Embedded, open_a
     paste(edith, venezuela)
     expect(edith.get_by_text("10 claims found")).to_be_visible()
     labels = edith.locator(".claim .label")
+    expect(labels).to_have_count(len(CLAIMS))
+    assert labels.first.inner_text() == "2 killed", "the list begins with what is most worth checking"
+    edith.get_by_role("link", name="In the order of the text").click()
+    expect(labels.first).to_have_text(CLAIMS[0])
     assert labels.all_inner_texts() == CLAIMS
     expect(edith.locator(".text a.mark")).to_have_count(len(CLAIMS))
     expect(edith.locator(".text")).not_to_contain_text("Oops!")
