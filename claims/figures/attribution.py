@@ -6,6 +6,7 @@ what is said runs from the verb to the end of the sentence, or from its beginnin
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,7 +20,8 @@ CLOSING = frozenset("”»\"'’")
 MARKS = frozenset(",;:–—-.")
 # "Told a news conference in Bogotá on Sunday that …": how far behind a verb its clause is looked for.
 LONGEST_CIRCUMSTANCE = 12
-FEWEST_WORDS = 2
+# So many words are something said, and more than enough are counted no further.
+FEWEST_WORDS, ENOUGH_WORDS = 2, 5
 # A quotation over several sentences is seldom longer, and its speaker stands right behind it.
 LONGEST_QUOTATION, LONGEST_GAP = 3_000, 40
 # Two apostrophes, as typewriters and wire services have it, open and close alike.
@@ -72,7 +74,7 @@ def _cut(found: list[Attribution], line: Sequence[Token], new: Attribution, word
     """What one says ends where another begins to speak, or the same again: "police said 12, while AFP reported 14"."""
     is_shared = new.source == found[-1].source
     begins = new.cue.start if is_shared else min(new.source.start, new.cue.start)
-    at = next((index for index, token in enumerate(line) if token.start >= begins), len(line))
+    at = bisect_left(line, begins, key=lambda token: token.start)
     while at > 0 and (line[at - 1].norm in words.skip or line[at - 1].norm in words.adverbs):
         at -= 1
     end = at
@@ -259,8 +261,14 @@ def _content(line: Sequence[Token], start: int, end: int, words: Words) -> Span 
 
 
 def _words_between(line: Sequence[Token], start: int, end: int, words: Words) -> int:
-    """How many words stand between two tokens, without the small ones that only lead on ("but", "and")."""
-    return sum(token.kind != "mark" and token.norm not in words.leading for token in line[start:end])
+    """How many words stand between two tokens, up to enough of them; small ones that only lead on are none ("but")."""
+    found = 0
+    for at in range(start, end):
+        if line[at].kind != "mark" and line[at].norm not in words.leading:
+            found += 1
+            if found == ENOUGH_WORDS:
+                break
+    return found
 
 
 def _comma_after(line: Sequence[Token], end: int) -> int | None:

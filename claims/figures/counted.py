@@ -11,6 +11,8 @@ from claims.figures.text import Phrases, Token
 
 # A counted noun phrase is rarely longer ("two National Guard special forces soldiers").
 LONGEST_PHRASE = 6
+# "The number of … who … has reached 40": how far before its figure a tally is announced, in tokens.
+FARTHEST_TALLY = 60
 # "tons of wheat", "acres of pine forest": what is measured need not be a plural.
 LONGEST_MASS_NOUN = 2
 LONGEST_ATTRIBUTE = 2
@@ -210,7 +212,7 @@ def is_partitive(words: Sequence[str], language: str) -> bool:
 def tally_before(line: Sequence[Token], index: int, language: str) -> int | None:
     """Where "the number of", "the toll" and the like stand before a figure in its sentence."""
     table = nouns(language)
-    for at in range(index - 1, -1, -1):
+    for at in range(index - 1, max(-1, index - FARTHEST_TALLY), -1):
         if line[at].norm in table.tally:
             return at
     return None

@@ -20,6 +20,8 @@ COST_BREAK = 12
 COST_BACKWARD = 1
 # Dearer ones belong to another statement.
 COST_LIMIT = 14
+# An event farther away, in tokens, is another clause's; it also keeps the reading of one endless clause linear.
+FARTHEST_EVENT = 60
 CHANGE_REACH = 5
 CLOSE_WORDS = 4
 QUOTES = frozenset("\"'“”‘’«»`")
@@ -145,6 +147,10 @@ def event_of(
     words = _words(language)
     best: tuple[int, Event] | None = None
     for event in events:
+        if event.last < first - FARTHEST_EVENT:
+            continue
+        if event.first > last + FARTHEST_EVENT:
+            break
         if event.first >= last:
             if event.is_noun or _is_active(line, last, event, others, words):
                 continue

@@ -102,16 +102,25 @@ def _trimmed(text: str, ends: Sequence[int]) -> Iterator[Sentence]:
     start = 0
     for end in (*ends, len(text)):
         while start < end:
-            stop = min(end, start + LONGEST_SENTENCE_CHARACTERS)
-            if stop < end:
-                space = text.rfind(" ", start, stop)
-                stop = space if space > start else stop
+            stop = end if end - start <= LONGEST_SENTENCE_CHARACTERS else _cut(text, start)
             piece = text[start:stop]
             left = len(piece) - len(piece.lstrip())
             body = piece.strip()
             if body:
                 yield Sentence(start=start + left, end=start + left + len(body))
             start = stop
+
+
+def _cut(text: str, start: int) -> int:
+    """Where an endless sentence is parted: behind a mark in the second half of what may be one, else between words."""
+    stop, half = start + LONGEST_SENTENCE_CHARACTERS, start + LONGEST_SENTENCE_CHARACTERS // 2
+    for mark in ("; ", ", ", " "):
+        if (at := text.rfind(mark, half, stop)) >= 0:
+            return at + len(mark)
+    for at in range(stop, half, -1):
+        if not (text[at - 1].isalnum() and text[at].isalnum()):
+            return at
+    return stop
 
 
 class Phrases(Generic[T]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 
 from claims.figures import lexicon
 from claims.figures.claimable import is_claim
@@ -15,8 +15,9 @@ from claims.figures.matching import index_keys, match
 from claims.figures.text import words_in
 from claims.figures.values import Figure, Match, Reading, Span
 
-# With how many figures of its kind one is compared at the most: what is repeated more often is a table.
-MOST_COMPARED = 24
+# With how many figures of its kind one is compared at the most, and how many comparisons one article gets: what is
+# repeated more often is a table, and no reader's claim.
+MOST_COMPARED, MOST_PAIRS = 24, 20_000
 ONE = Decimal(1)
 LONGEST_OTHERS = 8
 # "Compared to 111 at the same time last year"
@@ -38,8 +39,16 @@ class Article:
 
     @cached_property
     def pairs(self) -> tuple[tuple[Figure, Figure, Match], ...]:
-        """Each two claims that count the same thing, the earlier first; linear in their number."""
+        """Each two claims that count the same thing, the earlier first; linear in their number.
+
+        What is said again in the same way is compared once.
+        """
         return tuple(self._pairs())
+
+    @cached_property
+    def headline_claims(self) -> tuple[Figure, ...]:
+        """The claims of the headline; a headline is short, so the first of them will do."""
+        return tuple(islice((figure for figure in self.claims if figure.is_headline), MOST_COMPARED))
 
     @cached_property
     def by_sentence(self) -> tuple[tuple[Figure, ...], ...]:
@@ -72,14 +81,24 @@ class Article:
 
     def _pairs(self) -> Iterator[tuple[Figure, Figure, Match]]:
         rows: dict[str, list[Figure]] = {}
+        told: set[tuple[object, ...]] = set()
+        compared = 0
         for figure in self.claims:
+            if (statement := _statement(figure)) in told:
+                continue
+            told.add(statement)
             keys = index_keys(figure)
-            others = {id(other): other for key in sorted(keys) for other in rows.get(key, ())[:MOST_COMPARED]}
+            others = {id(other): other for key in sorted(keys) for other in rows.get(key, ())}
             for other in others.values():
                 if found := match(other, figure):
                     yield other, figure, found
+            compared += len(others)
+            if compared > MOST_PAIRS:
+                return
             for key in keys:
-                rows.setdefault(key, []).append(figure)
+                row = rows.setdefault(key, [])
+                if len(row) < MOST_COMPARED:
+                    row.append(figure)
 
     def _number(self, figure: Figure) -> int:
         return bisect_right(self._sentence_starts, figure.start)
@@ -87,6 +106,14 @@ class Article:
     @cached_property
     def _sentence_starts(self) -> tuple[int, ...]:
         return tuple(sentence.start for sentence in self.reading.sentences)
+
+
+def _statement(figure: Figure) -> tuple[object, ...]:
+    """What a figure says, apart from where it stands: a text that says it again says nothing new."""
+    said = (figure.value, figure.bound, figure.kind, figure.unit, figure.change)
+    of = (figure.counted, figure.counted_text, figure.event, figure.subject, figure.when, figure.places)
+    marks = (figure.is_headline, figure.is_increase, figure.is_part, figure.is_implicit)
+    return (*said, *of, *marks, tuple(source.named or source.text for source in figure.sources))
 
 
 def quoted(figure: Figure) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from claims.figures import interval
@@ -15,10 +15,10 @@ CHECK = "headline"
 
 def headline(article: Article) -> Iterator[Finding]:
     """Each headline figure against the figure of the text that it goes with best."""
-    above = [figure for figure in article.claims if figure.is_headline]
+    above = article.headline_claims
     # "One dead, three injured" above "four men were shot".
     total = sum((figure.value for figure in above if isinstance(figure.value, Decimal)), Decimal(0))
-    has_body = len(above) < len(article.claims)
+    has_body = any(not figure.is_headline for figure in article.claims[-1:])
     for figure in above:
         rows = [(other, found) for first, other, found in article.pairs if first is figure and not other.is_headline]
         if rows:
@@ -66,7 +66,7 @@ def _compared(
         )
 
 
-def _has_sibling(figure: Figure, above: list[Figure]) -> bool:
+def _has_sibling(figure: Figure, above: Sequence[Figure]) -> bool:
     """ "Five shot, two seriously injured": the headline counts the same event in more than one way."""
     return any(other is not figure and other.event_class == figure.event_class for other in above)
 
