@@ -169,7 +169,7 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
                 "reason": relation.reason,
                 "origin": origin_of(figure, document, reading)[:200],
                 "as_of": figure.as_of,
-                **figure_columns(figure),
+                **figure_columns(figure, reading.language),
             },
         )
         kept.append(evidence)

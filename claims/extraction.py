@@ -73,7 +73,7 @@ def extract_claims(*, article: Article) -> list[Claim]:
             continue
         tally = tallies.of(figure)
         if tally is None:
-            tally = Tally.objects.create(title=label(figure)[:200])
+            tally = Tally.objects.create(title=label(figure, reading.language)[:200])
             tallies.add(figure, tally)
         claim = Claim(
             article=article,
@@ -82,7 +82,7 @@ def extract_claims(*, article: Article) -> list[Claim]:
             end=figure.end,
             text=figure.text,
             is_headline=figure.is_headline,
-            **figure_columns(figure),
+            **figure_columns(figure, reading.language),
             **_worth(document.text, figure, reading.language),
         )
         new.append(claim)

@@ -44,6 +44,11 @@ def may_attribute(text: str, start: int, end: int, words: frozenset[str], langua
     return colon >= 0 and text[colon + 1 : colon + 3].strip()[:1] in OPENING
 
 
+def is_said(line: Sequence[Token], first: int, language: str) -> bool:
+    """A reporting verb stands right before a token: "AFP reported 14"."""
+    return words_of(language).says.before(line, first) is not None
+
+
 def find(text: str, line: Sequence[Token], language: str) -> list[Attribution]:
     """The attributions of a sentence, in the order of their cues; each names one source."""
     words = words_of(language)

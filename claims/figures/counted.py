@@ -13,6 +13,8 @@ from claims.figures.text import Phrases, Token
 LONGEST_PHRASE = 6
 # "The number of … who … has reached 40": how far before its figure a tally is announced, in tokens.
 FARTHEST_TALLY = 60
+# "Of 104 deserters, 96": so many tokens stand before the part, at the least.
+FEWEST_BEFORE_PART = 3
 # "tons of wheat", "acres of pine forest": what is measured need not be a plural.
 LONGEST_MASS_NOUN = 2
 LONGEST_ATTRIBUTE = 2
@@ -44,6 +46,8 @@ class Nouns:
     not_plurals: frozenset[str]
     irregular: dict[str, str]
     stop: frozenset[str]
+    articles: frozenset[str]
+    number_words: frozenset[str]
     partitive: Phrases[bool]
     partitive_words: frozenset[str]
     links: frozenset[str]
@@ -73,6 +77,8 @@ def nouns(language: str) -> Nouns:
         irregular=table.mapping("irregular"),
         stop=frozenset([*table.words("stop"), *numbers.integers("values"), *numbers.integers("multipliers")]),
         partitive_words=frozenset(table.words("partitive")),
+        articles=frozenset(table.words("articles")),
+        number_words=frozenset([*numbers.integers("values"), *numbers.integers("multipliers")]),
         partitive=Phrases(dict.fromkeys(table.words("partitive"), True)),
         links=frozenset(table.words("links")),
         containers=frozenset(table.words("containers")),
@@ -209,6 +215,17 @@ def is_partitive(words: Sequence[str], language: str) -> bool:
     return " ".join(words) in nouns(language).partitive_words
 
 
+def opens_whole(line: Sequence[Token], first: int, language: str) -> bool:
+    """ "Of the 104 deserters, 96 …": the sentence opens with the whole, of which what is behind the comma is a part."""
+    table = nouns(language)
+    if first < FEWEST_BEFORE_PART or line[0].norm not in table.links or line[first - 1].text != ",":
+        return False
+    at = 1
+    while at < first and line[at].norm in table.articles:
+        at += 1
+    return line[at].kind == "number" or line[at].norm in table.number_words
+
+
 def tally_before(line: Sequence[Token], index: int, language: str) -> int | None:
     """Where "the number of", "the toll" and the like stand before a figure in its sentence."""
     table = nouns(language)
@@ -218,12 +235,21 @@ def tally_before(line: Sequence[Token], index: int, language: str) -> int | None
     return None
 
 
+def tally_behind(line: Sequence[Token], last: int, language: str) -> int | None:
+    """Where "the number of" and the like stand right behind a figure: "put at 34 the number of dead"."""
+    table = nouns(language)
+    at = last
+    while at < len(line) and line[at].norm in table.articles:
+        at += 1
+    return at if last < at < len(line) and line[at].norm in table.tally else None
+
+
 def counted_of_tally(line: Sequence[Token], tally: int, language: str, event_starts: frozenset[int]) -> Counted | None:
     """ "the number of soldiers": what the tally counts."""
     table = nouns(language)
     if tally + 2 < len(line) and line[tally + 1].norm in table.links:
         start = tally + 2
-        while start < len(line) and line[start].norm in ("the", "los", "las"):
+        while start < len(line) and line[start].norm in table.articles:
             start += 1
         return counted_after(line, start, language, is_one=False, event_starts=event_starts)
     return None
@@ -353,7 +379,7 @@ def _inner(
     """What a container holds: "members of the security forces"."""
     at = start
     lead: list[str] = []
-    while at < len(line) and line[at].norm in ("the", "la", "las", "los", "el", "its", "their"):
+    while at < len(line) and line[at].norm in table.articles:
         lead.append(line[at].norm)
         at += 1
     if (owned := _after_possessor(line, at)) > at:

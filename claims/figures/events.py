@@ -263,6 +263,10 @@ def points_back(line: Sequence[Token], first: int, language: str) -> bool:
     return words.points_back.before(line, end) is not None
 
 
+def is_and(norm: str, language: str) -> bool:
+    return norm in _words(language).ands
+
+
 def is_joined(line: Sequence[Token], first: int, last: int, language: str) -> bool:
     """Nothing but "and" or a comma stands between two counted nouns."""
     return last - first == 1 and (line[first].norm in _words(language).ands or line[first].text == ",")

@@ -47,6 +47,10 @@ class _Words:
     idioms: Phrases[bool]
     ages: Phrases[str]
     aged: Phrases[bool]
+    ands: frozenset[str]
+    verbs: frozenset[str]
+    of_age: Phrases[bool]
+    age_units: Phrases[str]
     streets: frozenset[str]
     captions: frozenset[str]
     links: frozenset[str]
@@ -66,6 +70,10 @@ def _words(language: str) -> _Words:
         streets=frozenset(table.words("streets")),
         captions=frozenset(table.words("captions")),
         links=frozenset(words.table("nouns").words("links")),
+        ands=frozenset(words.table("clauses").words("and")),
+        verbs=frozenset(words.table("clauses").words("passive")),
+        of_age=Phrases(dict.fromkeys(table.words("of_age"), True)),
+        age_units=Phrases.of(table.lists("age_units")),
         aged=Phrases(dict.fromkeys(table.words("aged"), True)),
         boilerplate=table.words("boilerplate"),
     )
@@ -194,6 +202,11 @@ def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple
         at += 1
     if hit := words.ages.at(line, at):
         return hit
+    hit = words.age_units.at(line, at)
+    if hit and (words.aged.before(line, first) or _is_of_somebody(line, first, words)):
+        return hit
+    if hit is None and _is_man_of(line, first, last, words):
+        return last, YEARS
     if words.aged.before(line, first) or _is_bracketed_age(line, first, last):
         return last, YEARS
     if (
@@ -206,6 +219,33 @@ def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple
     ):
         return last, YEARS
     return None
+
+
+def _is_of_somebody(line: Sequence[Token], first: int, words: _Words) -> bool:
+    """ "Un hombre de 34 años", "Ana Ruiz, de 45 años": by a link, behind a person or a comma after one."""
+    hit = words.of_age.before(line, first)
+    if hit is None and first > 1 and line[first - 1].norm in words.ands and line[first - 2].kind == "number":
+        hit = words.of_age.before(line, first - 2)  # "two boys of 5 and 8 years"
+    if hit is None or hit[0] == 0:
+        return False
+    before = line[hit[0] - 1]
+    if before.text == ",":
+        return hit[0] > 1 and _is_somebody(line[hit[0] - 2])
+    return before.kind == "word" and (
+        before.is_capitalised
+        or lexicon.is_within(before.norm.rstrip("s"), "person")
+        or lexicon.is_within(before.norm, "person")
+    )
+
+
+def _is_man_of(line: Sequence[Token], first: int, last: int, words: _Words) -> bool:
+    """ "A man of 34": a bare number behind one person, at the end of the phrase."""
+    if first < 2 or line[first].kind != "number" or len(line[first].text) != AGE_DIGITS:
+        return False
+    hit = words.of_age.before(line, first)
+    if hit is None or hit[0] == 0 or not lexicon.is_within(line[hit[0] - 1].norm, "person"):
+        return False
+    return last == len(line) or line[last].kind == "mark" or line[last].norm in words.verbs
 
 
 def _is_somebody(token: Token) -> bool:

@@ -38,6 +38,11 @@ def about(value: Decimal) -> Interval:
     return Interval(low=value - width, high=value + width)
 
 
+def about_range(low: Decimal, high: Decimal) -> Interval:
+    """What "about 200 to 300" allows: each end as loose as a number of its own."""
+    return Interval(low=about(low).low, high=about(high).high)
+
+
 def rounded(interval: Interval) -> Interval:
     """The interval, widened where its limits look rounded."""
     low, high = interval.low, interval.high

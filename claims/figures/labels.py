@@ -10,15 +10,17 @@ from claims.figures.counted import is_plural, plural, singular
 from claims.figures.values import Bound, Change, Figure, Kind
 
 YEARS = "a"
-MAGNITUDES = (("trillion", Decimal(10) ** 12), ("billion", Decimal(10) ** 9), ("million", Decimal(10) ** 6))
 # A magnitude word is used where it leaves at most so many decimals: 2.35 million, but 2,351,204.
 MOST_DECIMALS = 2
 
 
-def label(figure: Figure) -> str:
-    """A figure's short label, in the language its words are in."""
-    language = _language(figure)
-    parts = (_amount(figure, language), _what(figure, language), _period(figure, language), _happened(figure))
+def label(figure: Figure, language: str | None = None) -> str:
+    """A figure's short label, in the language of its text; where that is not told, in the one that knows its words."""
+    language = lexicon.known(language) if language else _language(figure)
+    amount, what = _amount(figure, language), _what(figure, language)
+    if what and figure.unit is None:
+        what = _of_magnitude(amount, language) + what
+    parts = (amount, what, _period(figure, language), _happened(figure, language))
     return " ".join(part for part in parts if part)
 
 
@@ -65,8 +67,13 @@ def _amount(figure: Figure, language: str) -> str:
         return vague.removesuffix(figure.counted_text.lower()).rstrip() if figure.counted_text else vague
     if isinstance(figure.value, tuple):
         low, high = (_number(end, figure, language) for end in figure.value)
-        return words.word("between").format(low=low, high=high)
+        if figure.kind is not Kind.MONEY:
+            low = written(figure.value[0], language)  # "2 to 3 metres"
+        said = words.word("between").format(low=low, high=high)
+        return words.word("about").format(number=said) if figure.bound is Bound.ABOUT else said
     number = _number(figure.value, figure, language)
+    if figure.kind is Kind.AGE and figure.bound.value in words.table("ages"):
+        number = words.table("ages").word(figure.bound.value).format(number=number)
     if figure.kind is Kind.AGE and figure.unit in (None, YEARS):
         return words.word("age").format(number=number)
     if figure.kind is Kind.AGE:
@@ -84,8 +91,10 @@ def _amount(figure: Figure, language: str) -> str:
 def _number(value: Decimal, figure: Figure, language: str) -> str:
     """The number with its unit, as written: "600 tons", "$5 million", "12%"."""
     plain = written(value, language)
+    if figure.kind is Kind.RATE and figure.unit and not figure.unit.startswith("/"):
+        return _rate(value, figure.unit, language)
     if figure.kind is Kind.MONEY and figure.unit:
-        return _money(plain, figure.unit, language)
+        return _money(_price(value, language), figure.unit, language)
     if figure.unit == "%":
         return f"{plain}%"
     if figure.unit and figure.kind is not Kind.AGE and not figure.unit.startswith("/"):
@@ -93,26 +102,70 @@ def _number(value: Decimal, figure: Figure, language: str) -> str:
     return plain
 
 
+def _rate(value: Decimal, code: str, language: str) -> str:
+    """ "$65.20 a barrel", "12 metres a day"."""
+    units = lexicon.load(language).table("units")
+    base, _, period = code.partition("/")
+    if code in units.table("measure"):
+        return f"{written(value, language)} {_unit_words(code, language)}"
+    is_money = base in units.table("money")
+    amount = _money(_price(value, language), base, language) if is_money else f"{written(value, language)}"
+    words = "" if is_money else "%" if base == "%" else f" {_unit_words(base, language)}"
+    names = {**units.lists("measure"), **units.lists("duration")}.get(period, (period,))
+    per = lexicon.load(language).table("labels").word("per").format(period=_singular(names, language))
+    return f"{amount}{words} {per}"
+
+
+def _singular(names: tuple[str, ...], language: str) -> str:
+    """A unit's name for one of it, where the lexicon has it."""
+    whole = [str(name) for name in names if name.replace(" ", "").isalpha() and len(name) > 2]
+    return next((name for name in whole if not is_plural(name, language)), str((*whole, *names)[0]))
+
+
+def _price(value: Decimal, language: str) -> str:
+    """A price as it is marked: 65.20, and not 65.2."""
+    plain = written(value, language)
+    exponent = value.normalize().as_tuple().exponent
+    return f"{plain}0" if exponent == -1 and plain[-1:].isdigit() else plain
+
+
 def _money(plain: str, code: str, language: str) -> str:
-    """With the currency's sign where it has one: "$2.5 billion", "300 COP"."""
+    """With the currency's sign where it has one, "$2.5 billion", "300 COP"; in words where a language writes it so."""
     signs = lexicon.load(language).table("units").lists("money").get(code, ())
+    words = lexicon.load(language).table("labels")
+    if words.flag("money_in_words"):
+        return f"{plain} {_of_magnitude(plain, language)}{_spelled(signs, language) if signs else code}"
     sign = next((str(sign) for sign in signs if not sign.isalnum() and len(sign) == 1), None)
     return f"{sign}{plain}" if sign else f"{plain} {code}"
 
 
 def written(value: Decimal, language: str) -> str:
     """A number as an editor writes it in a language: 104, 1,500, 2.5 million."""
+    for name, size in _magnitudes(language).items():
+        if abs(value) >= size and (value / size).quantize(Decimal(1).scaleb(-MOST_DECIMALS)) == value / size:
+            one = lexicon.load(language).table("labels").mapping("one_magnitude").get(name, name)
+            return f"{_plain(value / size, language)} {one if value == size else name}"
+    return _plain(value, language)
+
+
+@cache
+def _magnitudes(language: str) -> dict[str, Decimal]:
+    """The words for large numbers, the largest first."""
+    powers = lexicon.load(language).table("labels").integers("magnitudes")
+    return {name: Decimal(10) ** power for name, power in powers.items()}
+
+
+def _of_magnitude(amount: str, language: str) -> str:
+    """What stands between a large number in words and what is counted: "3,4 millones de personas"."""
+    labels = lexicon.load(language).table("labels")
+    link, ones = labels.word("of_magnitude"), labels.mapping("one_magnitude")
+    return f"{link} " if link and amount.endswith((*_magnitudes(language), *ones.values())) else ""
+
+
+def _plain(value: Decimal, language: str) -> str:
     numbers = lexicon.load(language).table("numbers")
-    if language == lexicon.FALLBACK:
-        for name, size in MAGNITUDES:
-            if abs(value) >= size and (value / size).quantize(Decimal(1).scaleb(-MOST_DECIMALS)) == value / size:
-                return f"{_plain(value / size)} {name}"
     swap = {",": numbers.word("thousands"), ".": numbers.word("decimal")}
-    return "".join(swap.get(mark, mark) for mark in _plain(value))
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+    return "".join(swap.get(mark, mark) for mark in plain_number(value))
 
 
 def unit_name(figure: Figure) -> str:
@@ -165,20 +218,36 @@ def _what(figure: Figure, language: str) -> str:
     return " ".join(words[:head_words])
 
 
-def _happened(figure: Figure) -> str:
-    return "" if _is_in_noun(figure) else happened(figure)
+def _happened(figure: Figure, language: str) -> str:
+    return "" if _is_in_noun(figure) else happened(figure, language)
 
 
-def happened(figure: Figure) -> str:
-    """What happened, in the form of a label: "fled"; "" where the text does not say."""
+def happened(figure: Figure, first: str = lexicon.FALLBACK) -> str:
+    """What happened, in the form of a label: "fled"; "" where the text does not say.  `first`: its language."""
     if figure.event is None:
         return ""
-    for language in (lexicon.FALLBACK, *lexicon.languages()):
+    for language in (first, *lexicon.languages()):
         if figure.event_class and (form := _form_in_class(language, figure.event, figure.event_class)):
-            return form
+            return _agreed(form, figure, language)
         if figure.event in _forms(language):
-            return _forms(language)[figure.event]
+            return _agreed(_forms(language)[figure.event], figure, language)
     return figure.event
+
+
+def _agreed(form: str, figure: Figure, language: str) -> str:
+    """The verb in the number and gender of what is counted, where a language has them: "40 personas heridas"."""
+    labels = lexicon.load(language).table("labels")
+    if "agreement" not in labels:
+        return form
+    table = labels.table("agreement")
+    unit = figure.unit if figure.unit and not figure.unit.startswith("/") and figure.kind is not Kind.SHARE else None
+    head = _unit_words(unit, language) if unit else (figure.counted or "") if figure.counted_text else ""
+    head = singular(head.split()[0], language) if head else ""
+    is_feminine = head in table.words("feminine") or (
+        head.endswith(table.words("feminine_ends")) and head not in table.words("masculine")
+    )
+    endings = table.pairs(f"{'one' if figure.value == 1 else 'many'}_{'feminine' if is_feminine else 'masculine'}")
+    return next((form.removesuffix(old) + new for old, new in endings if form.endswith(old)), form)
 
 
 def _is_in_noun(figure: Figure) -> bool:
@@ -200,8 +269,8 @@ def short_number(figure: Figure) -> str:
     """A figure's number in the fewest signs: 104, >60, ~300, 200–999."""
     if isinstance(figure.value, Decimal):
         return SIGNS.get(figure.bound, "") + plain_number(figure.value)
-    ends = [limit for limit in (figure.interval.low, figure.interval.high) if limit is not None]
-    return "–".join(plain_number(limit) for limit in ends)
+    ends = figure.value or [limit for limit in (figure.interval.low, figure.interval.high) if limit is not None]
+    return SIGNS.get(figure.bound, "") + "–".join(plain_number(limit) for limit in ends)
 
 
 def plain_number(number: Decimal) -> str:

@@ -8,9 +8,15 @@ from functools import cache
 from claims.figures import lexicon
 from claims.figures.text import Token, tokens
 
-# What stands around a name without being part of it, in any language that is read.
-LOOSE = frozenset({"the", "a", "an", "la", "el", "los", "las", "de", "del", "of", "'s", "s"})
+POSSESSIVES = frozenset({"'s", "s"})
 LONGEST_PLACE = 3
+
+
+@cache
+def _loose() -> frozenset[str]:
+    """What stands around a name without being part of it, in any language that is read."""
+    small = [lexicon.load(language).table("origins").words("loose") for language in lexicon.languages()]
+    return POSSESSIVES.union(*small)
 
 
 @cache
@@ -20,7 +26,7 @@ def origin_key(name: str) -> str:
     Known are the aliases of the lexicon, and offices of a country in any language: "foreign minister" and "canciller".
     """
     words = [plain for token in tokens(name) if token.kind in ("word", "number") and (plain := _plain(token.norm))]
-    words = [word for word in words if word not in LOOSE]
+    words = [word for word in words if word not in _loose()]
     joined = " ".join(words)
     if alias := _aliases().get(joined):
         return alias
@@ -80,7 +86,7 @@ def _places() -> dict[str, str]:
 
 
 def _joined(phrase: str) -> str:
-    return " ".join(word for word in map(_plain, phrase.lower().replace("-", " ").split()) if word not in LOOSE)
+    return " ".join(word for word in map(_plain, phrase.lower().replace("-", " ").split()) if word not in _loose())
 
 
 def _plain(word: str) -> str:

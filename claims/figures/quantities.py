@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from claims.figures import counted, events, exclusions, lexicon, numbers, times, units
+from claims.figures import counted, events, exclusions, interval, lexicon, numbers, times, units
 from claims.figures.numbers import Number
 from claims.figures.text import Token, is_glued
 from claims.figures.units import Unit
@@ -65,7 +65,8 @@ def find_quantities(
         start, end = line[number.first].start, line[number.last - 1].end
         while next_skip < len(skip) and skip[next_skip][1] <= start:
             next_skip += 1
-        if number.first < taken or (next_skip < len(skip) and skip[next_skip][0] < end):
+        is_skipped = next_skip < len(skip) and skip[next_skip][0] < end and not number.is_out_of
+        if number.first < taken or is_skipped:
             continue
         after = found[at + 1] if at + 1 < len(found) else None
         quantity = _quantity(line, number, after, language, floor=taken)
@@ -130,8 +131,17 @@ def _listed(line: list[Token], quantities: list[Quantity], language: str) -> lis
         is_suspended = at > a.last and (line[at].text == "," or numbers.is_and_or(line[at].norm, language))
         is_from = numbers.is_to(line[at].norm, language) and numbers.has_range_words(line, a.first, language)
         if is_suspended or is_from or numbers.is_or(line[at].norm, language):
-            found[index] = replace(a, unit=replace(b.unit, first=a.first, last=a.last))
+            found[index] = replace(_scaled(a, b), unit=replace(b.unit, first=a.first, last=a.last))
     return found
+
+
+def _scaled(a: Quantity, b: Quantity) -> Quantity:
+    """The first of "from 500 to 420 million euros" in the magnitude of the second."""
+    if a.number.scale != 1 or b.number.scale == 1 or not isinstance(a.value, Decimal) or a.value >= LARGEST_SHORT_END:
+        return a
+    value = a.value * b.number.scale
+    number = replace(a.number, value=value, scale=b.number.scale)
+    return replace(a, value=value, interval=numbers.allowed(value, a.bound), number=number)
 
 
 def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -> list[Quantity]:
@@ -224,6 +234,8 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
     if a.number.scale == 1 and b.number.scale > 1 and low < LARGEST_SHORT_END:
         low *= b.number.scale
     start = numbers.range_start(line, a.core if not a.unit else a.unit.first, a.last, b.first, language)
+    if start is None and a.bound is Bound.ABOUT:
+        start = numbers.range_start(line, a.first, a.last, b.first, language)  # "between about 200 and 300"
     if start is None or low >= high:
         return None
     if numbers.is_or(line[a.last].norm, language) and (a.number.in_digits or high - low > 1):
@@ -233,12 +245,13 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
             return None  # "rose from 104 to 167" is two counts, not one between them
         if numbers.is_to(line[a.last].norm, language) and low * WIDEST_CHANGE < high:
             return None  # "rose by 12 to 104"
+    is_about = a.bound is Bound.ABOUT
     return replace(
         b,
         first=min(start, a.first),
         value=(low, high),
-        interval=Interval(low=low, high=high),
-        bound=Bound.BETWEEN,
+        interval=interval.about_range(low, high) if is_about else Interval(low=low, high=high),
+        bound=Bound.ABOUT if is_about else Bound.BETWEEN,
         core=a.core,
         age=a.age or b.age,
     )

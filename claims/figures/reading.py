@@ -188,7 +188,7 @@ def _figure(
         story = _story(scene, quantity, noun, event, story, starts, cores, before, is_same_sentence, language)
         if quantity.is_implicit and not _befell(line, last, event, story, language):
             return None
-        if not _counts_something(line, quantity, noun, story, language):
+        if not _counts_something(line, quantity, noun, event, story, language):
             return None
     unit_code = quantity.age if quantity.age else unit.code if unit else None
     if kind is Kind.COUNT and (rate := units.rate_after(line, last, language)):
@@ -216,7 +216,7 @@ def _figure(
         is_increase=_is_increase(scene, quantity, starts),
         is_implicit=quantity.is_implicit or _is_article(line, quantity, language),
         is_part=bool(before) and _is_part(scene, quantity, is_same_sentence, language),
-        when=_nearest(scene.times, start),
+        when=_nearest(scene, start, end, language),
         as_of=standing.last if standing else published,
         places=scene.places,
     )
@@ -322,13 +322,18 @@ def _story(
         own = replace(own, counted=own.counted or earlier.counted)
     elif own.counted is None and (event is None or is_governed):
         tally = counted.tally_before(line, quantity.first, language)
+        behind = counted.tally_behind(line, quantity.last, language)
         if tally is not None and not any(tally < core < quantity.core for core in cores):
             own = _of_tally(scene, tally, quantity, own, earlier, language)
+        elif behind is not None and own.lemma is None:
+            own = _of_tally_behind(scene, behind, own, language)
         elif (
             earlier
             and own.lemma is None
             and (
-                _is_increase(scene, quantity, starts) or (is_same_sentence and _is_other_end(line, quantity, language))
+                _is_increase(scene, quantity, starts)
+                or (is_same_sentence and _is_other_end(line, quantity, language))
+                or _is_another_count(line, quantity, is_same_sentence, language)
             )
         ):
             own = earlier
@@ -348,9 +353,19 @@ def _is_other_end(line: Sequence[Token], quantity: Quantity, language: str) -> b
     return quantity.first > 0 and numbers.is_end_of_change(line[quantity.first - 1].norm, language)
 
 
+def _is_another_count(line: Sequence[Token], quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
+    """ "…, while AFP reported 14", "Residents said 40.": another source's number for what the one before counts."""
+    is_last = quantity.last >= len(line) or line[quantity.last].kind == "mark"
+    return (
+        is_last and attribution.is_said(line, quantity.first, language) and (is_same_sentence or quantity.unit is None)
+    )
+
+
 def _is_part(scene: _Scene, quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
     """What is counted is said to be part of the figure before."""
     if events.points_back(scene.line, quantity.first, language):
+        return True
+    if is_same_sentence and counted.opens_whole(scene.line, quantity.first, language):
         return True
     return is_same_sentence and events.is_part(scene.line, quantity.first, quantity.last, language)
 
@@ -374,6 +389,15 @@ def _of_tally(
     return own
 
 
+def _of_tally_behind(scene: _Scene, tally: int, own: _Story, language: str) -> _Story:
+    """ "Raised to 34 the number of victims killed": what is counted is told behind."""
+    noun = counted.counted_of_tally(scene.line, tally, language, scene.event_starts)
+    if noun is None:
+        return own
+    lemma, event_class = events.of_noun(noun.lemma, language) or (None, None)
+    return replace(own, counted=noun.lemma, lemma=lemma, event_class=event_class)
+
+
 def _implied(event_class: str) -> str | None:
     event = lexicon.classes().table("events").table(event_class)
     return event.word("counted") if "counted" in event else None
@@ -390,9 +414,14 @@ def _becomes(event_class: str | None, counted_lemma: str | None) -> str | None:
 
 
 def _counts_something(
-    line: Sequence[Token], quantity: Quantity, noun: Counted | None, story: _Story, language: str
+    line: Sequence[Token],
+    quantity: Quantity,
+    noun: Counted | None,
+    event: events.Event | None,
+    story: _Story,
+    language: str,
 ) -> bool:
-    """ "One" is a figure only with a counted noun that it does not merely point at.
+    """ "One" is a figure only with a counted noun that it does not merely point at, or as one casualty ("one dead").
 
     Where the word is an article too ("un", "una") something must have happened, or a modifier stand before it.
     """
@@ -400,6 +429,8 @@ def _counts_something(
         return True
     if numbers.is_article(line[quantity.core].norm, language) and story.lemma is None:
         return quantity.bound is not Bound.EXACTLY
+    if event is not None and event.first == quantity.last and event.event_class in events.casualty_classes():
+        return True
     return noun is not None and {line[noun.last - 1].norm, noun.lemma}.isdisjoint(counted.nouns(language).pointing)
 
 
@@ -422,6 +453,9 @@ def _change(
         return Change.DOWN
     if kind in (Kind.AGE, Kind.DURATION) or (kind is Kind.COUNT and noun is not None and is_told):
         return None
+    is_before_to = quantity.last < len(scene.line) and numbers.is_to(scene.line[quantity.last].norm, language)
+    if is_before_to and numbers.has_range_words(scene.line, quantity.first, language):
+        return None  # where "fell from 500 to 420" began
     return events.change_of(scene.line, quantity.first, quantity.last, language)
 
 
@@ -467,6 +501,15 @@ def _without_sources(line: list[Token], said: Sequence[Attribution]) -> list[Tok
     return [token for token in line if not any(start <= token.start < end for start, end in spans)]
 
 
-def _nearest(found: Sequence[times.Time], start: int) -> When | None:
-    """The time in the sentence nearest to a figure."""
-    return min((time.when for time in found), key=lambda when: abs(when.start - start), default=None)
+def _nearest(scene: _Scene, start: int, end: int, language: str) -> When | None:
+    """The time in the sentence nearest to a figure, and not beyond an "and" where another is."""
+    whens = [time.when for time in scene.times]
+    if len(whens) < 2:
+        return whens[0] if whens else None
+    parted = [token.start for token in scene.line if events.is_and(token.norm, language)]
+
+    def distance(when: When) -> tuple[int, int]:
+        first, last = (when.end, start) if when.start < start else (end, when.start)
+        return sum(first <= at < last for at in parted), max(0, last - first)
+
+    return min(whens, key=distance)

@@ -202,6 +202,9 @@ def phrase_from(line: Sequence[Token], start: int, words: Words) -> tuple[int, i
         token = line[at]
         if token.text in BOUNDARIES or token.text in ".-–" or token.norm in words.verbs:
             break
+        # "According to the organisers and 800 according to the police"
+        if token.norm in words.joiner and at + 1 < len(line) and line[at + 1].kind == "number":
+            break
         at += 1
     return tidied(line, start, at, words)
 

@@ -48,13 +48,13 @@ class StatesFigure(models.Model):
         return dict(json.loads(self.figure_json))
 
 
-def figure_columns(figure: Figure) -> dict[str, Any]:
-    """The columns of a `StatesFigure` row for `figure`."""
+def figure_columns(figure: Figure, language: str | None = None) -> dict[str, Any]:
+    """The columns of a `StatesFigure` row for `figure`, its label in the language of the text."""
     return {
         "figure_json": canonical(figure),
         "low": _column(figure.interval.low),
         "high": _column(figure.interval.high),
-        "label": label(figure)[:200],
+        "label": label(figure, language)[:200],
     }
 
 

@@ -136,4 +136,16 @@ def is_cumulative(event_class: str | None) -> bool:
 
 def _read(name: str) -> Table:
     with (HERE / f"{name}.toml").open("rb") as file:
-        return Table(f"{name}.toml", tomllib.load(file))
+        content = tomllib.load(file)
+    if inflection := content.get("inflection"):
+        for lemmas in content["events"].values():
+            for lemma, forms in lemmas.items():
+                forms.extend(form for form in _inflected(lemma, inflection) if form not in forms)
+    return Table(f"{name}.toml", content)
+
+
+def _inflected(lemma: str, inflection: Mapping[str, Mapping[str, list[str]]]) -> Iterator[str]:
+    """The regular forms of a verb, by its ending; of irregular ones those are listed that differ."""
+    for ending, endings in inflection["verbs"].items():
+        if " " not in lemma and lemma.endswith(ending) and lemma not in inflection["irregular"]:
+            yield from (lemma.removesuffix(ending) + new for new in endings)

@@ -35,6 +35,8 @@ def fraction(line: Sequence[Token], index: int, words: Words) -> Number | None:
         if numerator >= denominator:
             return None
         after += 1
+        if after < len(line) and line[after].norm in words.fraction_nouns:
+            after += 1
         if norm in words.articles and _is_ordinal(line, after, words):
             return None
     share = (Decimal(numerator) / Decimal(denominator)).quantize(SHARE_STEP)

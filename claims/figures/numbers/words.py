@@ -43,6 +43,7 @@ class Words:
     negative: frozenset[str]
     behind_fraction: frozenset[str]
     links: frozenset[str]
+    fraction_nouns: frozenset[str]
     out_of: Phrases[bool]
     before_out_of: frozenset[str]
 
@@ -84,6 +85,7 @@ def words_of(language: str) -> Words:
         range_or=frozenset(ranges.words("or")),
         negative=frozenset(numbers.words("negative")),
         behind_fraction=frozenset(numbers.words("behind_fraction")),
+        fraction_nouns=frozenset(numbers.words("fraction_nouns")),
         links=frozenset(words.table("nouns").words("links")),
         out_of=Phrases(dict.fromkeys(numbers.words("out_of"), True)),
         before_out_of=frozenset(numbers.words("before_out_of")),

@@ -1,7 +1,7 @@
 """Texts and what is read in them, one table per topic.
 
-A bug found in the wild is one more text in a table.  `python tests/claims/figures/test_golden.py` writes the rows
-anew, for review with `git diff`.
+A bug found in the wild is one more text in a table.  `python -m tests.claims.figures.test_golden` writes the rows anew,
+for review with `git diff`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def row(figure: Figure) -> str:
+def row(figure: Figure, language: str) -> str:
     value = figure.value
     if value is None:
         written = "?"
@@ -35,12 +35,20 @@ def row(figure: Figure) -> str:
     flags = (("increase", figure.is_increase), ("part", figure.is_part), ("implicit", figure.is_implicit))
     marks = [mark for mark, holds in flags if holds]
     marks += [figure.change.value] if figure.change else []
-    cells = [label(figure), written, figure.bound.value, figure.unit, figure.counted, figure.event_class, *marks]
+    cells = [
+        label(figure, language),
+        written,
+        figure.bound.value,
+        figure.unit,
+        figure.counted,
+        figure.event_class,
+        *marks,
+    ]
     return MARK + " | ".join(cell or "-" for cell in cells)
 
 
 def rows(text: str, language: str) -> list[str]:
-    return [row(figure) for figure in read(text, published=PUBLISHED, language=language).figures]
+    return [row(figure, language) for figure in read(text, published=PUBLISHED, language=language).figures]
 
 
 def reread(table: str, language: str) -> str:

@@ -15,7 +15,7 @@ LANGUAGES = languages()
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_every_table_that_english_has(language: str) -> None:
-    assert set(load(language)) == set(load("en"))
+    assert set(load(language)) - {"inflection"} == set(load("en"))
     for name in load("en"):
         if name not in ("counted", "event_nouns", "places"):
             assert set(load(language).table(name)) >= set(load("en").table(name)), name
