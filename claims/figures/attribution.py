@@ -6,6 +6,7 @@ what is said runs from the verb to the end of the sentence, or from its beginnin
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,6 +28,15 @@ LONGEST_QUOTATION, LONGEST_GAP = 3_000, 40
 # Two apostrophes, as typewriters and wire services have it, open and close alike.
 TYPED = "''"
 QUOTATIONS = (("“", "”"), ("«", "»"))
+# "Former Attorney General Ana Ruiz:": so many words stand before the colon of a headline, and a name is looked for in
+# so many places.
+LONGEST_HEAD, FEWEST_TURNS, MOST_NAMED = 7, 2, 12
+LONGEST_HEAD_CHARACTERS = 60
+PARAGRAPHS_APART = 3
+OPENS_PARAGRAPH = re.compile(r":\s*\n\s*[“«\"]")
+WORD, WORD_BEFORE = re.compile(r"\w+"), re.compile(r"\w+(?=\W*$)")
+# The article around a line, in characters.
+AROUND = 20_000
 # Who "the agency" can be.
 INSTITUTIONS = frozenset({SourceKind.OFFICIAL, SourceKind.ORGANISATION})
 
@@ -41,7 +51,10 @@ def may_attribute(text: str, start: int, end: int, words: frozenset[str], langua
     if not words_of(language).cue_leads.isdisjoint(words):
         return True
     colon = text.find(":", start, end)
-    return colon >= 0 and text[colon + 1 : colon + 3].strip()[:1] in OPENING
+    if colon < 0:
+        return False
+    is_head = colon - start <= LONGEST_HEAD_CHARACTERS and (start == 0 or text[start - 1] == "\n")
+    return is_head or text[colon + 1 : colon + 3].strip()[:1] in OPENING
 
 
 def is_said(line: Sequence[Token], first: int, language: str) -> bool:
@@ -69,8 +82,10 @@ def find(text: str, line: Sequence[Token], language: str) -> list[Attribution]:
                 found.extend(new)
                 index = hit[0]
                 continue
-        elif line[index].text == ":" and index and (said := _quoted_after(text, line, index, words)):
-            found.append(said)
+        elif line[index].text == ":" and index:
+            said = _quoted_after(text, line, index, words) or _headed(text, line, index, words)
+            if said:
+                found.append(said)
         index += 1
     return found
 
@@ -136,6 +151,8 @@ def _said(
     spans, start, is_behind = ([], cue, False) if is_participle else _speakers(line, first, after, words)
     if spans and line[spans[0][0]].norm in words.first_persons:
         return []  # "I think" is somebody's own way of speaking, and no report
+    if not spans and not before and (is_participle or (first > 0 and line[first - 1].norm in words.joints)):
+        spans, start = _subject(line, first, words)
     if not spans:
         at = first
         while at > 0 and line[at - 1].norm in words.adverbs:
@@ -151,7 +168,15 @@ def _said(
         start -= 1
     behind = max(span[1] for span in spans) if is_behind else after
     clause = _clause_start(line, behind, words, is_telling=is_telling and not is_behind)
-    has_before = _words_between(line, 0, start, words) >= FEWEST_WORDS
+    if (
+        clause is None
+        and behind < len(line)
+        and line[behind].norm in words.infinitive
+        and line[cue].norm in words.voice_firsts
+    ):
+        clause = behind
+    is_quoted = start > 0 and _is_quote_before(line, start)
+    has_before = _words_between(line, 0, start, words) >= (1 if is_quoted else FEWEST_WORDS)
     is_closed = start > 0 and line[start - 1].text in ",”»\"’'?!—–"
     content: Span | None = None
     goes_on = clause is None and after < len(line) and line[after].text == "," and not is_behind
@@ -168,7 +193,14 @@ def _said(
         content = _content(line, clause, len(line), words)
     elif has_before and is_closed:
         content = _content(line, 0, start, words)
-    if content is None and (start > 0 or is_behind or _words_between(line, after, len(line), words) > 2 * FEWEST_WORDS):
+    is_short = start == 0 and not is_behind and _words_between(line, after, len(line), words) <= 2 * FEWEST_WORDS
+    is_open = not is_behind and after == len(line) - 1 and line[after].text == ":"
+    if (
+        content is None
+        and not is_short
+        and not is_open
+        and not (start == 0 and _follows_quotation(text, line[0].start))
+    ):
         return []
     found = [
         Attribution(source=speakers.source(text, line, *span, words), cue=_span(line, cue, after), content=content)
@@ -179,6 +211,24 @@ def _said(
         via = speakers.source(text, line, *outlets[0], words).text if outlets else None
         found = [replace(said, source=replace(said.source, via=via)) for said in found]
     return found
+
+
+def _subject(line: Sequence[Token], cue: int, words: Words) -> tuple[list[tuple[int, int]], int]:
+    """Whose sentence it is, for a second verb without a subject of its own: "Ruiz left the town, saying …"."""
+    at = 0
+    if line[0].norm in words.circumstances:
+        at = next((here + 1 for here in range(1, min(cue, LONGEST_CIRCUMSTANCE)) if line[here].text == ","), 0)
+        while at < cue and line[at].norm in words.circumstances:
+            at += 1  # "On Monday Ana Ruiz left"
+    for here in range(1, min(cue, LONGEST_CIRCUMSTANCE)):
+        if line[here].text in "-–—" and line[here].start > line[here - 1].end:
+            at = here + 1  # "PARIS, Aug 31 (Reuters) - "
+    while at < cue and (line[at].text == "," or line[at].norm in words.leading):
+        at += 1
+    if at < cue and line[at].norm in words.speaking_pronouns and line[at].norm not in words.first_persons:
+        return [(at, at + 1)], cue
+    spans = speakers.sources_from(line, at, words)[:1] if at < cue else []
+    return (spans, cue) if spans and spans[0][1] < cue else ([], cue)
 
 
 def _speakers(line: Sequence[Token], cue: int, after: int, words: Words) -> tuple[list[tuple[int, int]], int, bool]:
@@ -192,6 +242,8 @@ def _speakers(line: Sequence[Token], cue: int, after: int, words: Words) -> tupl
         spans = speakers.sources_from(line, after, words)[:1] or speakers.phrase_after(line, after, words)
         if spans and _is_end_of_speaker(line, spans[-1][1], words):
             return spans, end, True
+        if _is_quote_before(line, end) and (span := speakers.long_phrase_after(line, after, words)):
+            return [span], end, True
     if span := speakers.before(line, end, words):
         return [span], span[0], False
     if end == 0 and (spans := speakers.sources_from(line, after, words)[:1]):
@@ -236,6 +288,12 @@ def _clause_start(line: Sequence[Token], start: int, words: Words, *, is_telling
     return None
 
 
+def _follows_quotation(text: str, start: int) -> bool:
+    """A quotation ends right before a sentence: “Who knows?” X told the BBC."""
+    before = text[max(0, start - LONGEST_GAP) : start].rstrip(" \u00a0")
+    return before[-1:] in CLOSING and len(before) > 1
+
+
 def _is_quote_before(line: Sequence[Token], start: int) -> bool:
     """A quotation ends right before the speaker: “…,” X said."""
     return line[start - 1].text in CLOSING or (start > 1 and line[start - 2].text in CLOSING)
@@ -251,6 +309,56 @@ def _quoted_after(text: str, line: Sequence[Token], colon: int, words: Words) ->
         return None
     source = speakers.source(text, line, *span, words)
     return Attribution(source=source, cue=_span(line, colon, colon + 1), content=content)
+
+
+def _headed(text: str, line: Sequence[Token], colon: int, words: Words) -> Attribution | None:
+    """ "Ruiz: I will not go" as a headline, or as a turn of a conversation that is written down.
+
+    A name counts as a speaker where the text has it beside a reporting verb, or at the head of another line too.
+    """
+    start = line[0].start
+    if colon > LONGEST_HEAD or colon + 1 >= len(line) or (start and text[start - 1] != "\n"):
+        return None
+    if any(token.kind == "number" or not _may_head(token, words) for token in line[:colon]):
+        return None
+    span = speakers.tidied(line, 0, colon, words, is_name=True)
+    if span is None:
+        return None
+    turn = f"\n{text[line[0].start : line[colon].start]}:"
+    turns = text.count(turn, max(0, start - AROUND), start + AROUND) + text.startswith(turn[1:])
+    has_turns = turns >= FEWEST_TURNS
+    is_role = line[span[1] - 1].norm in words.roles and span[1] == colon
+    if not (has_turns or is_role or _is_heard(text, line[span[1] - 1], words)):
+        return None
+    content = _content(line, colon + 1, len(line), words)
+    if content is None:
+        return None
+    end = text.find("\n", content.end) if has_turns else content.end
+    return Attribution(
+        source=speakers.source(text, line, *span, words),
+        cue=_span(line, colon, colon + 1),
+        content=Span(
+            start=content.start, end=end if content.end <= end <= content.start + LONGEST_QUOTATION else content.end
+        ),
+    )
+
+
+def _may_head(token: Token, words: Words) -> bool:
+    return token.is_capitalised or token.norm in words.inside or token.norm in words.roles or token.text in ".-’'"
+
+
+def _is_heard(text: str, name: Token, words: Words) -> bool:
+    """Further on in the text a reporting verb stands beside a name."""
+    at = name.end
+    for _ in range(MOST_NAMED):
+        at = text.find(name.text, at + 1, name.end + AROUND)
+        if at < 0:
+            return False
+        before, behind = WORD_BEFORE.search(text, max(0, at - LONGEST_GAP), at), WORD.search(text, at + len(name.text))
+        near = [hit.group().lower() for hit in (before, behind) if hit]
+        if not words.cue_firsts.isdisjoint(near):
+            return True
+    return False
 
 
 def _content(line: Sequence[Token], start: int, end: int, words: Words) -> Span | None:
@@ -300,16 +408,23 @@ def continued(found: Sequence[Attribution], text: str, sentences: Sequence[Sente
     last: int | None = None
     for sentence in sentences:
         has_own = False
+        closes = _closes(text, sentence)
         while position < len(claimed) and claimed[position] < sentence.end:
-            has_own = has_own or claimed[position] >= sentence.start
+            has_own = has_own or claimed[position] >= closes
             position += 1
         if has_own:
+            first = number
             while number < len(held) and held[number].cue.start < sentence.end:
-                last = number
                 number += 1
+            # Of “A,” X said, adding that B, it is A that may go on.
+            quoting = (at for at in range(number - 1, first - 1, -1) if _is_quoting(text, held[at].content))
+            last = next(quoting, number - 1 if number else None)
             continue
         said = held[last].content if last is not None else None
-        if last is None or said is None or not _goes_on(text, sentence, said):
+        if said is not None and sentence.start < said.end:
+            continue
+        is_next = number < len(held) and _holds(held[number].content, sentence.start)
+        if last is None or said is None or is_next or not _goes_on(text, sentence, said):
             last = None
             continue
         for index, attribution in enumerate(held[max(0, last - 3) : last + 1], start=max(0, last - 3)):
@@ -322,6 +437,10 @@ def continued(found: Sequence[Attribution], text: str, sentences: Sequence[Sente
 def _with_quotation_before(said: Attribution, text: str) -> Attribution | None:
     """A saying whose quotation began in a sentence before: from where its mark opens.  None where nothing is said."""
     content = said.content
+    if content is None and (behind := OPENS_PARAGRAPH.match(text, said.cue.end)):
+        # X wrote:⏎⏎“…”
+        content = Span(start=behind.end() - 1, end=behind.end())
+        return replace(said, content=_to_closing_mark(content, text))
     if content is None:
         # “… Nobody knows.” X said.
         before = text[max(0, said.source.start - LONGEST_GAP) : said.source.start].rstrip()
@@ -362,16 +481,31 @@ def _to_closing_mark(content: Span, text: str) -> Span:
     return content
 
 
-def _is_quoting(text: str, said: Span) -> bool:
+def _closes(text: str, sentence: Sentence) -> int:
+    """Where a quotation ends that a sentence begins with: who speaks within it is no speaker of the text's own."""
+    closing = dict(QUOTATIONS).get(text[sentence.start])
+    if closing is None:
+        return sentence.start
+    at = text.find(closing, sentence.start, sentence.end)
+    return at if at >= 0 else sentence.end
+
+
+def _holds(said: Span | None, place: int) -> bool:
+    return said is not None and said.start <= place < said.end
+
+
+def _is_quoting(text: str, said: Span | None) -> bool:
     """Whether a saying is given in quotation marks, at least in part."""
+    if said is None:
+        return False
     piece = text[said.start : said.end]
     return not OPENING.isdisjoint(piece) or TYPED in piece
 
 
 def _goes_on(text: str, sentence: Sentence, said: Span) -> bool:
-    """Whether a sentence begins with a quotation, in the paragraph of a saying that is one."""
+    """Whether a sentence begins with a quotation, in the paragraph of a saying that is one or right in the next."""
     opens = text[sentence.start] in OPENING or text.startswith(TYPED, sentence.start)
-    return opens and _is_quoting(text, said) and text.find("\n", said.end, sentence.start) < 0
+    return opens and _is_quoting(text, said) and text.count("\n", said.end, sentence.start) < PARAGRAPHS_APART
 
 
 def named(everyone: Sequence[Attribution], text: str, language: str) -> list[Attribution]:
@@ -388,6 +522,8 @@ def named(everyone: Sequence[Attribution], text: str, language: str) -> list[Att
         is_pointing = not words.pointing.isdisjoint(source.text.lower().split())
         if source.text.lower() in words.speaking_pronouns:
             source = replace(source, named=person) if person else source
+        elif source.text.lower() in words.speaking_things:
+            source = replace(source, named=institution) if institution else source
         elif is_pointing and institution and speakers.is_definite(text, source.start, words) and source.text.islower():
             source = replace(source, named=institution)
         elif not source.text.islower():
@@ -404,7 +540,8 @@ def attributed(figures: Sequence[Figure], said: Sequence[Attribution], language:
 
     A pronoun of whom no name is known is nobody to go back to, and left out.
     """
-    pronouns = words_of(language).speaking_pronouns
+    words = words_of(language)
+    pronouns = words.speaking_pronouns | words.speaking_things | words.relatives
     known = [item for item in said if item.source.named or item.source.text.lower() not in pronouns]
     sayings = sorted(
         ((item.content.start, item.content.end, number, item) for number, item in enumerate(known) if item.content),

@@ -31,6 +31,7 @@ class Words:
     says: Phrases[bool]
     voices: Phrases[bool]
     voice_firsts: frozenset[str]
+    infinitive: frozenset[str]
     participles: frozenset[str]
     cue_firsts: frozenset[str]
     cue_leads: frozenset[str]
@@ -53,6 +54,7 @@ class Words:
     outlets: Phrases[bool]
     pronouns: frozenset[str]
     speaking_pronouns: frozenset[str]
+    speaking_things: frozenset[str]
     first_persons: frozenset[str]
     relatives: frozenset[str]
     joints: frozenset[str]
@@ -75,6 +77,7 @@ def words_of(language: str) -> Words:
         says=Phrases(dict.fromkeys(says, True)),
         voices=Phrases(dict.fromkeys(voices, True)),
         voice_firsts=leads(voices) - leads(says),
+        infinitive=frozenset(table.words("infinitive")),
         participles=frozenset(table.words("participles")),
         cue_firsts=leads([*says, *voices, *according]),
         cue_leads=leads([*says, *voices, *according]),
@@ -101,6 +104,7 @@ def words_of(language: str) -> Words:
         contrasts=frozenset(table.words("contrasts")),
         first_persons=frozenset(table.words("first_persons")),
         speaking_pronouns=frozenset(table.words("speaking_pronouns")),
+        speaking_things=frozenset(table.words("speaking_things")),
         pointing=frozenset(table.words("pointing")),
         nouns=frozenset(table.words("nouns")),
         behind_nouns=frozenset(table.words("behind_nouns")),
@@ -125,7 +129,12 @@ def is_apposition(line: Sequence[Token], comma: int, words: Words) -> bool:
     while at > 0 and line[at].text != "," and comma - at <= LONGEST_APPOSITION:
         at -= 1
     opens = line[at + 1]
-    is_about = opens.norm in words.skip or opens.norm in words.roles or opens.norm in words.clause_ends
+    is_about = (
+        opens.kind == "number"
+        or opens.norm in words.skip
+        or opens.norm in words.roles
+        or opens.norm in words.clause_ends
+    )
     return line[at].text == "," and at > 0 and is_about
 
 
@@ -133,22 +142,32 @@ def before(line: Sequence[Token], end: int, words: Words) -> tuple[int, int] | N
     """The speaker that ends just before a token: a name or role, else a pronoun, an apposition, any noun phrase."""
     if end == 0:
         return None
-    if line[end - 1].norm in words.speaking_pronouns:
+    if line[end - 1].norm in words.speaking_pronouns or (end == 1 and line[0].norm in words.speaking_things):
         return end - 1, end
+    if (name_end := _before_brackets(line, end)) is not None:
+        return before(line, name_end, words)  # "Elizabeth Warren (D-MA) said", "John Kasich (R-OH), said"
     if span := _source_back(line, end, words):
         return _widened(line, span, words)
     if line[end - 1].norm in words.relatives:
-        return _source_back(line, end - 1, words) or _phrase_back(line, end - 1, words)
+        whose = end - 2 if end > 1 and line[end - 2].text == "," else end - 1
+        named = _source_back(line, whose, words) or _phrase_back(line, whose, words)
+        return named or ((end - 1, end) if end > 1 and line[end - 2].kind == "word" else None)  # "those who said"
     if line[end - 1].text in (",", "–", "—", ")"):
         comma = _before_appositions(line, end - 1, words)
         if comma > 1 and line[comma - 1].text == ")":
-            comma = next(
-                (at for at in range(comma - 2, max(0, comma - LONGEST_SOURCE), -1) if line[at].text == "("), comma
-            )
+            comma = _before_brackets(line, comma) or comma
         if comma > 0 and (span := _source_back(line, comma, words)) and line[span[0]].is_capitalised:
             return span
-        return None
+        return _named_apposition(line, end - 1, words)
     return _phrase_back(line, end, words)
+
+
+def _before_brackets(line: Sequence[Token], end: int) -> int | None:
+    """Where a bracket opens that closes before a token, with or without a comma behind it."""
+    closes = end - 2 if end > 1 and line[end - 1].text == "," else end - 1
+    if line[closes].text != ")":
+        return None
+    return next((at for at in range(closes - 1, max(0, closes - LONGEST_SOURCE), -1) if line[at].text == "("), None)
 
 
 def _before_appositions(line: Sequence[Token], end: int, words: Words) -> int:
@@ -158,10 +177,24 @@ def _before_appositions(line: Sequence[Token], end: int, words: Words) -> int:
         if line[at].text not in (",", "–", "—", "("):
             continue
         opens = line[at + 1]
-        if not opens.text.islower() and opens.norm not in words.roles:
-            break
+        if not opens.text.islower() and opens.norm not in words.roles and opens.kind != "number":
+            # "Jeff Weaver, Sanders' campaign manager, said"
+            return (
+                at if at and line[at - 1].is_capitalised and end - at <= LONGEST_SOURCE else mark if mark < end else -1
+            )
         mark = at
     return mark if mark < end else -1
+
+
+def _named_apposition(line: Sequence[Token], comma: int, words: Words) -> tuple[int, int] | None:
+    """ "His top aide, Tad Devine, told": who somebody is, and the name behind it."""
+    name = _source_back(line, comma, words)
+    if name is None or not line[name[0]].is_capitalised or name[0] < 2 or line[name[0] - 1].text != ",":
+        return None
+    role = _phrase_back(line, name[0] - 1, words)
+    return (
+        (role[0], name[1]) if role and role[1] == name[0] - 1 and role[1] - role[0] <= LONGEST_PLAIN_SPEAKER else None
+    )
 
 
 def _widened(line: Sequence[Token], span: tuple[int, int], words: Words) -> tuple[int, int]:
@@ -178,7 +211,7 @@ def _phrase_back(line: Sequence[Token], end: int, words: Words) -> tuple[int, in
     first = end
     while first > 0 and end - first < LONGEST_SOURCE:
         token = line[first - 1]
-        if token.norm in words.verbs or token.norm in words.cue_firsts:
+        if token.norm in words.verbs or (token.norm in words.cue_firsts and token.norm not in words.roles):
             return None
         if token.norm in words.relatives:
             return _source_back(line, first - 1, words) or _phrase_back(line, first - 1, words)
@@ -218,6 +251,18 @@ def phrase_after(line: Sequence[Token], start: int, words: Words) -> list[tuple[
     span = phrase_from(line, start, words)
     is_short = span is not None and span[1] - span[0] <= LONGEST_PLAIN_SPEAKER
     return [span] if span and is_short else []
+
+
+def long_phrase_after(line: Sequence[Token], start: int, words: Words) -> tuple[int, int] | None:
+    """The speaker behind the verb that closes a quotation: "…", said Ana Ruiz's former aide Juan Gil, who left."""
+    at = start
+    while at < len(line) and at - start <= LONGEST_SOURCE:
+        token = line[at]
+        is_end = token.norm in words.relatives or token.norm in words.clause_ends or token.norm in words.verbs
+        if token.text in BOUNDARIES or token.text == "." or is_end:
+            break
+        at += 1
+    return tidied(line, start, at, words) if at - start <= LONGEST_SOURCE else None
 
 
 def hearer_end(line: Sequence[Token], start: int, words: Words) -> int:

@@ -133,6 +133,7 @@ def _pattern(
     month = rf"(?:{_any(list(months))})\b\.?"
     plain = rf"(?:{_any([name for name in months if name not in doubtful])})\b\.?"
     of = rf"(?:{table.word('of')}\s+)?" if table.word("of") else ""
+    of_year = rf"(?:(?:{_any(table.words('of_year'))})\s+)?"
     dayname = rf"(?:(?:{_any(list(weekdays))}),?\s+)?"
     day = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|º)?"
     to = r"(?:\s*[-–]\s*(?P<until2>\d{1,2})(?!\d))?"
@@ -152,10 +153,10 @@ def _pattern(
         r"(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)",
         rf"{dayname}{day.format('day1')}\s+{of}(?P<month1>{month})(?:,?\s+{of}(?P<year1>\d{{4}}))?(?!\d)",
         rf"{dayname}(?P<month2>{month})\s+{day.format('day2')}{to}(?:,?\s+(?P<year2>\d{{4}}))?(?![\d.,]*\d|%)",
-        rf"(?P<month3>{month}),?\s+{of}(?P<year3>\d{{4}})(?!\d)",
+        rf"(?P<month3>{month}),?\s+{of_year}(?P<year3>\d{{4}})(?!\d)",
         rf"(?P<ago>{ago})",
         rf"(?P<span>{span}){possessive}(?!,?\s+\d)",
-        rf"(?P<quarter>{quarter})(?:,?\s+{of}(?P<quarteryear>\d{{4}}))?",
+        rf"(?P<quarter>{quarter})(?:,?\s+{of_year}(?P<quarteryear>\d{{4}}))?",
         rf"(?P<weekday>{_any(list(weekdays))})(?:\s+(?:{_any(table.words('parts'))}))?{possessive}",
         rf"(?P<relative>{_any(list(relative))}){possessive}",
         rf"(?:(?:{_any([word for word in table.words('decade') if word])})[\s-]+)?(?P<decade>(?:1[89]|20)\d0)s",

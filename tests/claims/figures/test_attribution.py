@@ -50,6 +50,67 @@ def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
             [("minister", "telling", "that 40 schools will close")],
         ),
         ("A study found 12% were ill.", [("study", "found", "12% were ill")]),
+        ("Ana Ruiz (Green) said 12 mills had closed.", [("Ana Ruiz", "said", "12 mills had closed")]),
+        ("“It was 12,” Ruiz, 49, told Radio Norte.", [("Ruiz", "told", "“It was 12,”")]),
+        ("“It was 12,” Juan Gil, Ruiz's campaign manager, said.", [("Juan Gil", "said", "“It was 12,”")]),
+        (
+            "“It was 12,” her top aide, Juan Gil, told reporters.",
+            [("her top aide, Juan Gil", "told", "“It was 12,”")],
+        ),
+        ("“Twelve,” she answered.", [("she", "answered", "“Twelve,”")]),
+        (
+            "Ana Ruiz left the town, saying it would cost $12 million.",
+            [("Ana Ruiz", "saying", "it would cost $12 million")],
+        ),
+        (
+            "On Monday Ana Ruiz visited the town and said 12 mills had closed.",
+            [("Ana Ruiz", "said", "12 mills had closed")],
+        ),
+        ("Ana Ruiz pledged to build 500 homes.", [("Ana Ruiz", "pledged", "to build 500 homes")]),
+        (
+            "Twelve banks lost money, the annual report said.",
+            [("annual report", "said", "Twelve banks lost money")],
+        ),
+        ("“Who counted twelve?” Ruiz told Radio Norte on Friday.", [("Ruiz", "told", "“Who counted twelve?”")]),
+        (
+            "“It was 12,” said a senior party official who was there.",
+            [("senior party official", "said", "“It was 12,”")],
+        ),
+        (
+            "It is the report of the Audit Office. It said 12 schools had closed.",
+            [("It", "said", "12 schools had closed")],
+        ),
+        (
+            "“Twelve came,” she said, adding that it rained. “Next year it will be 40.”",
+            [
+                (
+                    "she",
+                    "said",
+                    "“Twelve came,” she said, adding that it rained. “Next year it will be 40.”",
+                ),
+                ("she", "adding", "that it rained"),
+            ],
+        ),
+        (
+            "Ruiz wrote:\n\n“We lost 12 mills. We will lose no more.”",
+            [("Ruiz", "wrote", "“We lost 12 mills. We will lose no more.”")],
+        ),
+        (
+            "Ruiz: Twelve mills must close\n\nThe minister, Ana Ruiz said, has no choice.",
+            [
+                ("Ruiz", ":", "Twelve mills must close"),
+                ("Ana Ruiz", "said", "The minister, Ana Ruiz said, has no choice"),
+            ],
+        ),
+        (
+            "REYES: How many?\nRUIZ: Twelve came. Then 40.\nREYES: When?\nRUIZ: On Monday.",
+            [
+                ("REYES", ":", "How many?"),
+                ("RUIZ", ":", "Twelve came. Then 40."),
+                ("REYES", ":", "When?"),
+                ("RUIZ", ":", "On Monday"),
+            ],
+        ),
     ],
 )  # fmt: skip
 def test_it_finds_speaker_cue_and_words(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -74,7 +135,7 @@ def test_it_does_so_in_spanish(text: str, expected: list[tuple[str, str, str]]) 
     [
         "Twelve people died.",
         "The plan is said to be ready.",
-        "He wanted to say something.",
+        "He was asked to say something.",
         "Early reports of the accident were wrong.",
         "I think that 12 people is a lot.",
         "The two states add up to 40 votes.",
