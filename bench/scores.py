@@ -76,7 +76,11 @@ def _is_same(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 
 def _unit(figure: Row, names: dict[str, str]) -> str:
-    return (names.get(figure["unit"] or "") or figure["unit"] or figure["counted"] or "-").lower()
+    unit = figure["unit"] or ""
+    base, _, per = unit.partition("/")
+    if unit not in names and per in names:
+        return f"{names.get(base) or base or figure['counted']} per {names[per]}".lower()
+    return (names.get(unit) or unit or figure["counted"] or "-").lower()
 
 
 def _change(figure: Row) -> str:

@@ -32,7 +32,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
+# An address of four parts is no number with its thousands parted by points.
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b(?!\d{1,3}(?:\.\d{3}){3}\b)\d{1,3}(?:\.\d{1,3}){3}\b")
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s|$)")
 _SLASHED = re.compile(r"\b\d{1,4}[/⁄]\d{1,3}(?:/\d{2,4})?\b")
 _PLAIN_FRACTION = re.compile(r"\b1/[2-9]\b")
@@ -176,9 +177,13 @@ def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_b
         return True
     if last < len(line) and is_glued(line, last) and line[last].norm in DECADE_ENDS and line[first].text.endswith("0"):
         return True  # "in his early 20s"
-    if is_bare and (_is_house(line, last, words) or _is_caption(line, first, words)):
-        return True
-    return is_bare and words.names.before(line, first) is not None
+    return is_bare and (_is_house(line, last, words) or _is_caption(line, first, words))
+
+
+def name_before(line: Sequence[Token], first: int, language: str) -> int | None:
+    """Where a word begins that makes a number behind it part of a name: "Flight 370", "the S&P 500", "page 12"."""
+    hit = _words(language).names.before(line, first)
+    return hit[0] if hit else None
 
 
 def _is_bracketed_age(line: Sequence[Token], first: int, last: int) -> bool:

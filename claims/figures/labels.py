@@ -29,9 +29,17 @@ def _period(figure: Figure, language: str) -> str:
     if figure.unit is None or not figure.unit.startswith("/"):
         return ""
     words = lexicon.load(language)
+    if figure.unit.startswith("/{"):
+        return words.table("labels").word("per_any").format(of=_of_each(figure.unit[1:], language))
     units = words.table("units")
     names = {**units.lists("measure"), **units.lists("duration")}.get(figure.unit[1:], (figure.unit[1:],))
     return words.table("labels").word("per").format(period=names[0])
+
+
+def _of_each(code: str, language: str) -> str:
+    """What a rate is told of that is no unit: "game", "100,000"."""
+    bare = code.strip("{}")
+    return _plain(Decimal(bare), language) if bare.isdecimal() else bare
 
 
 def _language(figure: Figure) -> str:

@@ -66,9 +66,11 @@ def find_quantities(
         while next_skip < len(skip) and skip[next_skip][1] <= start:
             next_skip += 1
         is_skipped = next_skip < len(skip) and skip[next_skip][0] < end and not number.is_out_of
-        if number.first < taken or is_skipped:
+        if number.first < taken or is_skipped or units.is_per(line, number.first, language):
             continue
         after = found[at + 1] if at + 1 < len(found) else None
+        if after is not None and numbers.is_modifier(line, number.first, after.first, language):
+            continue
         quantity = _quantity(line, number, after, language, floor=taken)
         if quantity is not None:
             quantities.append(quantity)
@@ -89,6 +91,8 @@ def _quantity(line: list[Token], number: Number, after: Number | None, language:
     if value is not None and first == number.first and not _is_prefixed(line, qualified.first, first):
         is_bare = unit is None and age is None
         if exclusions.is_name(line, number.first, number.last, language, is_bare=is_bare):
+            return None
+        if is_bare and qualified.first == first and _is_named(line, number, language):
             return None
         if is_bare and exclusions.is_year(line, number.first, number.last, value, language, counts=False):
             noun = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
@@ -165,6 +169,17 @@ def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -
 
 def _may_be_age(line: list[Token], quantity: Quantity) -> bool:
     return quantity.first > 1 and quantity.number.in_digits and len(line[quantity.core].text) <= LONGEST_AGE
+
+
+def _is_named(line: list[Token], number: Number, language: str) -> bool:
+    """ "Flight 370", "the S&P 500"; but "last year 300 people died": a small word before what is counted is no name."""
+    name = exclusions.name_before(line, number.first, language)
+    if name is None or line[number.first].kind != "number":
+        return False
+    if not line[name].text[1:].islower() or (line[name].is_capitalised and name > 0):
+        return True  # "iPhone", "S&P", "Flight"
+    noun = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
+    return noun is None or not noun.is_plural
 
 
 def _ends_name(line: list[Token], number: Number, language: str) -> bool:

@@ -32,6 +32,7 @@ class _Words:
     per: frozenset[str]
     links: frozenset[str]
     not_per: frozenset[str]
+    per_any: frozenset[str]
     per_what: Phrases[str]
 
 
@@ -51,6 +52,7 @@ def _words(language: str) -> _Words:
         per=frozenset(units.words("per")),
         links=frozenset(units.words("links")),
         not_per=frozenset(units.words("not_per")),
+        per_any=frozenset(units.words("per_any")),
         per_what=Phrases.of({**units.lists("duration"), **units.lists("measure")}),
     )
 
@@ -109,9 +111,30 @@ def _per(line: Sequence[Token], unit: Unit, words: _Words) -> Unit:
 
 
 def rate_after(line: Sequence[Token], index: int, language: str) -> tuple[int, str] | None:
-    """The period of what is counted, right behind its noun: "tests per day"; where it ends and its code, "/d"."""
-    hit = _period(line, index, _words(language))
-    return (hit[0], f"/{hit[1]}") if hit else None
+    """The period of what is counted, right behind its noun: "tests per day"; where it ends and its code, "/d".
+
+    What is no unit stands in braces, as UCUM has annotations: "/{game}", "/{100000}" for "per 100,000 people".
+    """
+    words = _words(language)
+    if hit := _period(line, index, words) or _per_any(line, index, words):
+        return hit[0], f"/{hit[1]}"
+    return None
+
+
+def is_per(line: Sequence[Token], first: int, language: str) -> bool:
+    """A number behind "per" is what a rate is told of, and counts nothing: "per 100,000 people"."""
+    return first > 0 and line[first - 1].norm in _words(language).per_any
+
+
+def _per_any(line: Sequence[Token], index: int, words: _Words) -> tuple[int, str] | None:
+    if index + 1 >= len(line) or line[index].norm not in words.per_any:
+        return None
+    what = line[index + 1]
+    if what.kind == "number":
+        is_noun = index + 2 < len(line) and line[index + 2].kind == "word" and line[index + 2].text.islower()
+        digits = "".join(mark for mark in what.text if mark.isdigit())
+        return index + (3 if is_noun and line[index + 2].norm not in words.per else 2), f"{{{digits}}}"
+    return (index + 2, f"{{{what.norm}}}") if what.kind == "word" and what.text.islower() else None
 
 
 def _period(line: Sequence[Token], index: int, words: _Words) -> tuple[int, str] | None:

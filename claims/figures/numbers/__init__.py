@@ -2,7 +2,7 @@
 
 from claims.figures.numbers.digits import digits_value
 from claims.figures.numbers.finding import find
-from claims.figures.numbers.modifiers import Qualified, allowed, qualify
+from claims.figures.numbers.modifiers import Qualified, allowed, is_modifier, qualify
 from claims.figures.numbers.number import Number
 from claims.figures.numbers.ranges import has_range_words, is_hyphen_joint, range_start
 from claims.figures.numbers.words import (
@@ -27,6 +27,7 @@ __all__ = [
     "is_article",
     "is_end_of_change",
     "is_hyphen_joint",
+    "is_modifier",
     "is_or",
     "is_to",
     "number_leads",

@@ -70,6 +70,12 @@ def allowed(value: Decimal, bound: Bound) -> Interval:
             return interval.exact(value)
 
 
+def is_modifier(line: Sequence[Token], first: int, last: int, language: str) -> bool:
+    """A word for one that belongs to the modifier of the number behind it: "un mínimo de 300"."""
+    hit = words_of(language).before.at(line, first)
+    return hit is not None and hit[0] == last
+
+
 def _is_after(line: Sequence[Token], start: int) -> bool:
     """Guards "-odd" and "plus": a sign must touch the number."""
     return line[start].kind != "mark" or is_glued(line, start)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +16,7 @@ from claims.figures import Bound, SourceKind, read
 from claims.figures.lexicon import LexiconError, Table, classes, languages, load
 
 LANGUAGES = languages()
+FIGURES = Path(__file__).resolve().parents[3] / "claims" / "figures"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,3 +77,46 @@ def test_every_class_is_wider_than_itself_in_a_known_group() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reading_loads_the_language(language: str) -> None:
     assert read("", language=language).language == language
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The package alone, in a place where its lexicons can be changed."""
+    shutil.copytree(FIGURES, tmp_path / "claims" / "figures", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "claims" / "__init__.py").touch()
+    return tmp_path
+
+
+def test_another_language_is_one_more_file(copied: Path) -> None:
+    """Galician, as far as one sentence needs it: Spanish with some words of its own."""
+    words = (copied / "claims/figures/lexicon/es.toml").read_text(encoding="utf-8")
+    for spanish, galician in {
+        "ciento = 100": "cento = 100",
+        "cuatro = 4": "catro = 4",
+        'according = ["según"': 'according = ["segundo"',
+        'on = ["el"': 'on = ["o"',
+    }.items():
+        assert spanish in words
+        words = words.replace(spanish, galician, 1)
+    (copied / "claims/figures/lexicon/gl.toml").write_text(words, encoding="utf-8")
+
+    given = {"text": "Cento catro soldados desertaron o sábado, segundo AFP.", "language": "gl"}
+    done = subprocess.run(
+        [sys.executable, "-m", "claims.figures"],
+        cwd=copied,
+        input=json.dumps({**given, "published": "2019-02-24"}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (figure,) = json.loads(done.stdout)["figures"]
+    assert (figure["value"], figure["counted"], figure["event"]) == (104, "soldado", "desertar")
+    assert (figure["attribution"][0]["text"], figure["when"]["from"]) == ("AFP", "2019-02-23")
+
+
+def test_a_file_that_lacks_a_table_says_which_and_where(copied: Path) -> None:
+    whole = (copied / "claims/figures/lexicon/es.toml").read_text(encoding="utf-8")
+    (copied / "claims/figures/lexicon/gl.toml").write_text(whole.replace("[ranges]", "[rangs]", 1), encoding="utf-8")
+    code = "from claims.figures import read; read('Entre 2 e 3 soldados', language='gl')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=copied, capture_output=True, text=True, check=False)
+    assert "gl.toml: ranges should be a dict" in done.stderr.splitlines()[-1]
