@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,40 +12,15 @@ from claims.figures import attribution, counted, events, exclusions, lexicon, nu
 from claims.figures.counted import Counted
 from claims.figures.implicit import with_ones
 from claims.figures.quantities import Quantity, find_quantities
+from claims.figures.story import Scene, Story, befell, counts_something, is_article, is_increase, is_part, story_of
 from claims.figures.text import Token
 from claims.figures.values import Attribution, Bound, Change, Figure, Kind, Reading, When
 
 ONE = Decimal(1)
 LONGEST_JOINT = 3
-PERSON = "person"
 DIGIT = re.compile(r"\d")
 # Kinds that nothing happens to: the event in the sentence is about something else.
 EVENTLESS = frozenset({Kind.AGE, Kind.DURATION, Kind.SHARE, Kind.RATE})
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What one sentence offers to all figures in it."""
-
-    line: list[Token]
-    events: list[events.Event]
-    event_starts: frozenset[int]
-    times: list[times.Time]
-    places: tuple[str, ...]
-    increases: list[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Story:
-    """What happened, and to what."""
-
-    lemma: str | None
-    event_class: str | None
-    counted: str | None
-
-    @classmethod
-    def of(cls, figure: Figure) -> _Story:
-        return cls(lemma=figure.event, event_class=figure.event_class, counted=figure.counted)
 
 
 def read(source: str, *, published: date | None = None, language: str = "en", headline_end: int = 0) -> Reading:
@@ -88,7 +63,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
         event_starts = frozenset(event.first for event in found_events)
         if has_casualty:
             quantities = with_ones(line, quantities, event_starts, language)
-        scene = _Scene(
+        scene = Scene(
             line=line,
             events=found_events,
             event_starts=event_starts,
@@ -109,7 +84,7 @@ def read(source: str, *, published: date | None = None, language: str = "en", he
 
 def _figures(
     source: str,
-    scene: _Scene,
+    scene: Scene,
     quantities: Sequence[Quantity],
     published: date | None,
     language: str,
@@ -146,7 +121,7 @@ def _figures(
     return found
 
 
-def _counted(scene: _Scene, quantity: Quantity, language: str) -> Counted | None:
+def _counted(scene: Scene, quantity: Quantity, language: str) -> Counted | None:
     unit = quantity.unit
     if quantity.age or (unit is not None and unit.kind in (Kind.RATE, Kind.DURATION)):
         return None
@@ -165,7 +140,7 @@ def _counted(scene: _Scene, quantity: Quantity, language: str) -> Counted | None
 
 def _figure(
     source: str,
-    scene: _Scene,
+    scene: Scene,
     quantity: Quantity,
     noun: Counted | None,
     last: int,
@@ -179,16 +154,16 @@ def _figure(
 ) -> Figure | None:
     line, unit = scene.line, quantity.unit
     kind = _kind(quantity)
-    story = _Story(
+    story = Story(
         lemma=event.lemma if event else None,
         event_class=event.event_class if event else None,
         counted=noun.lemma if noun else None,
     )
     if kind is Kind.COUNT:
-        story = _story(scene, quantity, noun, event, story, starts, cores, before, is_same_sentence, language)
-        if quantity.is_implicit and not _befell(line, last, event, story, language):
+        story = story_of(scene, quantity, noun, event, story, starts, cores, before, is_same_sentence, language)
+        if quantity.is_implicit and not befell(line, last, event, story, language):
             return None
-        if not _counts_something(line, quantity, noun, event, story, language):
+        if not counts_something(line, quantity, noun, event, story, language):
             return None
     unit_code = quantity.age if quantity.age else unit.code if unit else None
     if kind is Kind.COUNT and (rate := units.rate_after(line, last, language)):
@@ -213,9 +188,9 @@ def _figure(
         event=story.lemma,
         event_class=story.event_class,
         change=_change(scene, quantity, kind, noun, story.lemma is not None, language),
-        is_increase=_is_increase(scene, quantity, starts),
-        is_implicit=quantity.is_implicit or _is_article(line, quantity, language),
-        is_part=bool(before) and _is_part(scene, quantity, is_same_sentence, language),
+        is_increase=is_increase(scene, quantity, starts),
+        is_implicit=quantity.is_implicit or is_article(line, quantity, language),
+        is_part=bool(before) and is_part(scene, quantity, is_same_sentence, language),
         when=_nearest(scene, start, end, language),
         as_of=standing.last if standing else published,
         places=scene.places,
@@ -228,7 +203,7 @@ def _kind(quantity: Quantity) -> Kind:
     return quantity.unit.kind if quantity.unit else Kind.COUNT
 
 
-def _nouns(scene: _Scene, quantities: Sequence[Quantity], language: str) -> list[Counted | None]:
+def _nouns(scene: Scene, quantities: Sequence[Quantity], language: str) -> list[Counted | None]:
     """What each quantity counts; a noun phrase does not reach over the next quantity."""
     found = []
     for index, quantity in enumerate(quantities):
@@ -264,7 +239,7 @@ def _end(quantities: Sequence[Quantity], nouns: Sequence[Counted | None], index:
 
 
 def _happened(
-    scene: _Scene, quantities: Sequence[Quantity], nouns: Sequence[Counted | None], language: str
+    scene: Scene, quantities: Sequence[Quantity], nouns: Sequence[Counted | None], language: str
 ) -> list[events.Event | None]:
     """The event of each quantity; "a policeman and two civilians died" shares one."""
     line = scene.line
@@ -298,156 +273,8 @@ def _happened(
     return found
 
 
-def _story(
-    scene: _Scene,
-    quantity: Quantity,
-    noun: Counted | None,
-    event: events.Event | None,
-    own: _Story,
-    starts: frozenset[int],
-    cores: frozenset[int],
-    before: Sequence[Figure],
-    is_same_sentence: bool,
-    language: str,
-) -> _Story:
-    """What is counted and what happened; the noun, a tally or the figure before adds what is left out."""
-    line = scene.line
-    earlier = _Story.of(before[0]) if before and before[0].kind is Kind.COUNT else None
-    if noun is not None and (named := events.of_noun(noun.lemma, language)):
-        own = replace(own, lemma=named[0], event_class=named[1])
-    is_governed = event is not None and event.last <= quantity.first
-    if earlier and _is_part(scene, quantity, is_same_sentence, language):
-        if event is None or (is_governed and is_same_sentence):
-            own = replace(own, lemma=earlier.lemma, event_class=earlier.event_class)
-        own = replace(own, counted=own.counted or earlier.counted)
-    elif own.counted is None and (event is None or is_governed):
-        tally = counted.tally_before(line, quantity.first, language)
-        behind = counted.tally_behind(line, quantity.last, language)
-        if tally is not None and not any(tally < core < quantity.core for core in cores):
-            own = _of_tally(scene, tally, quantity, own, earlier, language)
-        elif behind is not None and own.lemma is None:
-            own = _of_tally_behind(scene, behind, own, language)
-        elif (
-            earlier
-            and own.lemma is None
-            and (
-                _is_increase(scene, quantity, starts)
-                or (is_same_sentence and _is_other_end(line, quantity, language))
-                or _is_another_count(line, quantity, is_same_sentence, language)
-            )
-        ):
-            own = earlier
-        elif earlier and is_same_sentence and earlier.lemma == own.lemma:
-            own = replace(own, counted=earlier.counted)
-    if own.counted is not None:
-        is_person = lexicon.is_within(own.counted, PERSON)
-        if own.event_class in (events.of_things() if is_person else events.of_persons()):
-            own = replace(own, lemma=None, event_class=None)
-    if own.counted is None and own.event_class is not None:
-        own = replace(own, counted=_implied(own.event_class))
-    return replace(own, event_class=_becomes(own.event_class, own.counted))
-
-
-def _is_other_end(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
-    """ "Climbed from 104 to 167": what was counted is said once."""
-    return quantity.first > 0 and numbers.is_end_of_change(line[quantity.first - 1].norm, language)
-
-
-def _is_another_count(line: Sequence[Token], quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
-    """ "…, while AFP reported 14", "Residents said 40.": another source's number for what the one before counts."""
-    is_last = quantity.last >= len(line) or line[quantity.last].kind == "mark"
-    return (
-        is_last and attribution.is_said(line, quantity.first, language) and (is_same_sentence or quantity.unit is None)
-    )
-
-
-def _is_part(scene: _Scene, quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
-    """What is counted is said to be part of the figure before."""
-    if events.points_back(scene.line, quantity.first, language):
-        return True
-    if is_same_sentence and counted.opens_whole(scene.line, quantity.first, language):
-        return True
-    return is_same_sentence and events.is_part(scene.line, quantity.first, quantity.last, language)
-
-
-def _of_tally(
-    scene: _Scene, tally: int, quantity: Quantity, own: _Story, earlier: _Story | None, language: str
-) -> _Story:
-    """ "The number of soldiers who deserted rose to 60", "the death toll stands at 12", "the toll has reached 40"."""
-    of_tally = counted.counted_of_tally(scene.line, tally, language, scene.event_starts)
-    if of_tally is not None and of_tally.last <= quantity.first:
-        own = replace(own, counted=of_tally.lemma)
-    else:
-        of_tally = None
-    if named := events.of_stretch(scene.line, tally - 2, quantity.first, language):
-        return replace(own, lemma=named[0], event_class=named[1])
-    if own.lemma is None and of_tally is None and earlier:
-        return earlier
-    happened = [event for event in scene.events if tally < event.first < quantity.first]
-    if own.lemma is None and happened:
-        return replace(own, lemma=happened[0].lemma, event_class=happened[0].event_class)
-    return own
-
-
-def _of_tally_behind(scene: _Scene, tally: int, own: _Story, language: str) -> _Story:
-    """ "Raised to 34 the number of victims killed": what is counted is told behind."""
-    noun = counted.counted_of_tally(scene.line, tally, language, scene.event_starts)
-    if noun is None:
-        return own
-    lemma, event_class = events.of_noun(noun.lemma, language) or (None, None)
-    return replace(own, counted=noun.lemma, lemma=lemma, event_class=event_class)
-
-
-def _implied(event_class: str) -> str | None:
-    event = lexicon.classes().table("events").table(event_class)
-    return event.word("counted") if "counted" in event else None
-
-
-def _becomes(event_class: str | None, counted_lemma: str | None) -> str | None:
-    """Soldiers who "crossed" fled; the class table says which classes are read so, and of whom."""
-    if event_class is None or counted_lemma is None:
-        return event_class
-    event = lexicon.classes().table("events").table(event_class)
-    if "becomes" not in event or (group := lexicon.group_of(counted_lemma)) is None:
-        return event_class
-    return event.word("becomes") if event.word("of") in lexicon.wider_groups(group) else event_class
-
-
-def _counts_something(
-    line: Sequence[Token],
-    quantity: Quantity,
-    noun: Counted | None,
-    event: events.Event | None,
-    story: _Story,
-    language: str,
-) -> bool:
-    """ "One" is a figure only with a counted noun that it does not merely point at, or as one casualty ("one dead").
-
-    Where the word is an article too ("un", "una") something must have happened, or a modifier stand before it.
-    """
-    if quantity.value != ONE or quantity.number.in_digits:
-        return True
-    if numbers.is_article(line[quantity.core].norm, language) and story.lemma is None:
-        return quantity.bound is not Bound.EXACTLY
-    if event is not None and event.first == quantity.last and event.event_class in events.casualty_classes():
-        return True
-    return noun is not None and {line[noun.last - 1].norm, noun.lemma}.isdisjoint(counted.nouns(language).pointing)
-
-
-def _befell(line: Sequence[Token], last: int, event: events.Event | None, story: _Story, language: str) -> bool:
-    """Whether a single person is told to be a casualty, and not to have told of one."""
-    if event is None or story.event_class not in events.casualty_classes():
-        return False
-    return event.last <= last or events.is_close(line, last, event, attribution.cue_leads(language), language)
-
-
-def _is_article(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
-    """ "Un hombre fue asesinado": the word counts, and may be no more than an article."""
-    return quantity.value == ONE and numbers.is_article(line[quantity.core].norm, language)
-
-
 def _change(
-    scene: _Scene, quantity: Quantity, kind: Kind, noun: Counted | None, is_told: bool, language: str
+    scene: Scene, quantity: Quantity, kind: Kind, noun: Counted | None, is_told: bool, language: str
 ) -> Change | None:
     if kind is Kind.SHARE and isinstance(quantity.value, Decimal) and quantity.value < 0:
         return Change.DOWN
@@ -479,20 +306,6 @@ def _restated(
     return figure
 
 
-def _is_increase(scene: _Scene, quantity: Quantity, starts: frozenset[int]) -> bool:
-    """A period phrase belongs to the nearest figure before it in the sentence, or to the first one after it."""
-    if not scene.increases:
-        return False
-    here = scene.line[quantity.first].start
-    offsets = sorted(scene.line[start].start for start in starts)
-    for period, _ in scene.increases:
-        earlier = [offset for offset in offsets if offset < period]
-        owner = earlier[-1] if earlier else (offsets[0] if offsets else None)
-        if owner == here:
-            return True
-    return False
-
-
 def _without_sources(line: list[Token], said: Sequence[Attribution]) -> list[Token]:
     """Names of sources are no places ("Agence France-Presse")."""
     if not said:
@@ -501,7 +314,7 @@ def _without_sources(line: list[Token], said: Sequence[Attribution]) -> list[Tok
     return [token for token in line if not any(start <= token.start < end for start, end in spans)]
 
 
-def _nearest(scene: _Scene, start: int, end: int, language: str) -> When | None:
+def _nearest(scene: Scene, start: int, end: int, language: str) -> When | None:
     """The time in the sentence nearest to a figure, and not beyond an "and" where another is."""
     whens = [time.when for time in scene.times]
     if len(whens) < 2:

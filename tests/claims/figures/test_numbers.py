@@ -126,13 +126,13 @@ def only(text: str, language: str) -> Figure:
 @given(number=NUMBERS, joiner=st.sampled_from([" and ", " "]))
 def test_english_words_are_read_as_the_number_they_spell(number: int, joiner: str) -> None:
     figure = only(f"{in_english(number, joiner).capitalize()} people were killed.", "en")
-    assert (figure.value, figure.bound, figure.event_class) == (number, Bound.EXACTLY, "killed")
+    assert (figure.value, figure.bound, figure.event_class) == (Decimal(number), Bound.EXACTLY, "killed")
 
 
 @given(number=NUMBERS)
 def test_spanish_words_are_read_as_the_number_they_spell(number: int) -> None:
     figure = only(f"Huyeron {in_spanish(number)} personas.", "es")
-    assert (figure.value, figure.bound, figure.event_class) == (number, Bound.EXACTLY, "fled")
+    assert (figure.value, figure.bound, figure.event_class) == (Decimal(number), Bound.EXACTLY, "fled")
 
 
 @given(number=st.integers(2, 10**12), decimals=st.integers(0, 3), language=st.sampled_from(["en", "es"]))
@@ -154,7 +154,7 @@ def test_each_modifier_says_its_bound(language: str, data: st.DataObject, number
     phrases = [phrase for phrase in table[bound] if not {"edad", "mayor", "menor", "age", "la"} & set(phrase.split())]
     phrase = data.draw(st.sampled_from(phrases))
     figure = only(f"{phrase} {number} {PEOPLE[language]}", language)
-    assert (figure.value, figure.bound.value) == (number, bound)
+    assert (figure.value, figure.bound.value) == (Decimal(number), bound)
     assert figure.start == 0, "the modifier is part of the figure"
 
 
@@ -162,7 +162,9 @@ def test_each_modifier_says_its_bound(language: str, data: st.DataObject, number
 def test_a_range_has_both_ends(low: int, more: int, language: str) -> None:
     text = f"between {low} and {low + more} people" if language == "en" else f"entre {low} y {low + more} personas"
     figure = only(text, language)
-    assert (figure.value, figure.interval.low, figure.interval.high) == ((low, low + more), low, low + more)
+    ends = Decimal(low), Decimal(low + more)
+    assert figure.value == ends
+    assert (figure.interval.low, figure.interval.high) == ends
 
 
 @given(number=NUMBERS)
