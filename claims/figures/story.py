@@ -77,6 +77,7 @@ def story_of(
                 is_increase(scene, quantity, starts)
                 or (is_same_sentence and _is_other_end(line, quantity, language))
                 or _is_another_count(line, quantity, is_same_sentence, language)
+                or (is_same_sentence and _is_gapped(scene, quantity, language))
             )
         ):
             own = earlier
@@ -102,6 +103,23 @@ def _is_another_count(line: Sequence[Token], quantity: Quantity, is_same_sentenc
     return (
         is_last and attribution.is_said(line, quantity.first, language) and (is_same_sentence or quantity.unit is None)
     )
+
+
+def _is_gapped(scene: Scene, quantity: Quantity, language: str) -> bool:
+    """ "On Monday three people died and on Tuesday, four": but for a time the clause repeats nothing."""
+    line = scene.line
+    if quantity.last < len(line) and line[quantity.last].kind != "mark":
+        return False
+    spans = [(time.when.start, time.when.end) for time in scene.times]
+    at, has_and = quantity.first, False
+    while at > 0:
+        token = line[at - 1]
+        is_and = events.is_and(token.norm, language)
+        if not (is_and or token.text == "," or any(start <= token.start < end for start, end in spans)):
+            break
+        has_and = has_and or is_and
+        at -= 1
+    return has_and and any(event.last == at for event in scene.events)
 
 
 def is_part(scene: Scene, quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
