@@ -672,7 +672,7 @@ def test_a_report_in_spanish_bears_on_a_claim_in_english(claim: Claim) -> None:
     Document.objects.filter(pk=document.pk).update(language="es")
     document.refresh_from_db()
     (evidence,) = collect_evidence(claim=claim, document=document)
-    assert (evidence.relation, evidence.origin, evidence.marked) == ("agrees", "policía", "104 soldados")
+    assert (evidence.relation, evidence.origin, evidence.marked) == ("agrees", "policía", "Un total de 104 soldados")
 
 
 def test_a_report_without_a_date_is_read_all_the_same(claim: Claim) -> None:
