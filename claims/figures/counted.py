@@ -59,6 +59,7 @@ class Nouns:
     multiples: frozenset[str]
     plural_modifiers: frozenset[str]
     tally: frozenset[str]
+    tally_of: dict[str, str]
     back: Phrases[bool]
     copulas: frozenset[str]
 
@@ -88,7 +89,8 @@ def nouns(language: str) -> Nouns:
         others=frozenset(table.words("others")),
         multiples=frozenset(table.words("multiples")),
         plural_modifiers=frozenset(table.words("plural_modifiers")),
-        tally=frozenset(table.words("tally")),
+        tally=frozenset([*table.words("tally"), *table.mapping("tally_of")]),
+        tally_of=table.mapping("tally_of"),
         back=Phrases(dict.fromkeys(table.words("back"), True)),
         copulas=frozenset(table.words("copulas")),
     )
@@ -280,6 +282,10 @@ def _stretch(line: Sequence[Token], start: int, table: Nouns, event_starts: froz
     return found
 
 
+def _is_known(token: Token, table: Nouns) -> bool:
+    return lexicon.group_of(singular(token.text, table.language)) is not None
+
+
 def _head_last(words: list[int], line: Sequence[Token], table: Nouns, is_one: bool) -> int | None:
     """The last of the first run of plurals; for "one" and for what is measured, the last word of the stretch."""
     if is_one:
@@ -301,7 +307,8 @@ def _head_last(words: list[int], line: Sequence[Token], table: Nouns, is_one: bo
         # "Police officers", "wounded people": a plural without its ending, before another one.
         is_modifier = line[at].norm in table.plural_modifiers or not line[at].norm.endswith(table.plural_ends)
         if is_modifier and after in words and is_plural(line[after].text, table.language):
-            return after
+            is_noun = _is_known(line[after], table) or not _is_known(line[at], table)
+            return after if is_noun else at  # "women works": a verb
         return at
     for at in reversed(words):
         if lexicon.group_of(singular(line[at].text, table.language)):

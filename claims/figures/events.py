@@ -46,6 +46,8 @@ class _Words:
     free_before: frozenset[str]
     breaks: frozenset[str]
     ands: frozenset[str]
+    losses: frozenset[str]
+    owners: frozenset[str]
     parts: Phrases[bool]
     points_back: Phrases[bool]
     block_before: frozenset[str]
@@ -80,6 +82,8 @@ def _words(language: str) -> _Words:
         free=frozenset(clauses.words("free")),
         free_before=frozenset(clauses.words("free_before")),
         breaks=frozenset(clauses.words("break")),
+        losses=frozenset(lexicon.load(language).table("change").words("losses")),
+        owners=frozenset(lexicon.load(language).table("nouns").words("determiners")),
         ands=frozenset(clauses.words("and")),
         parts=Phrases(dict.fromkeys(clauses.words("part"), True)),
         points_back=Phrases(dict.fromkeys(clauses.words("points_back"), True)),
@@ -263,13 +267,20 @@ def points_back(line: Sequence[Token], first: int, language: str) -> bool:
     return words.points_back.before(line, end) is not None
 
 
+def losses(language: str) -> frozenset[str]:
+    """Verbs that make a number less, or tell of the dead where people are counted: "lost"."""
+    return _words(language).losses
+
+
 def is_and(norm: str, language: str) -> bool:
     return norm in _words(language).ands
 
 
 def is_joined(line: Sequence[Token], first: int, last: int, language: str) -> bool:
-    """Nothing but "and" or a comma stands between two counted nouns."""
-    return last - first == 1 and (line[first].norm in _words(language).ands or line[first].text == ",")
+    """Nothing but "and" or a comma stands between two counted nouns, or "and her"."""
+    words = _words(language)
+    is_owned = last - first == 2 and line[first + 1].norm in words.owners
+    return (last - first == 1 or is_owned) and (line[first].norm in words.ands or line[first].text == ",")
 
 
 def change_of(line: Sequence[Token], first: int, last: int, language: str) -> Change | None:

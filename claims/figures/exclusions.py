@@ -44,6 +44,7 @@ _PHONE_WINDOW = 6
 class _Words:
     before_year: frozenset[str]
     names: Phrases[bool]
+    loose_names: frozenset[str]
     after: frozenset[str]
     idioms: Phrases[bool]
     ages: Phrases[str]
@@ -65,6 +66,7 @@ def _words(language: str) -> _Words:
     return _Words(
         before_year=frozenset(table.words("before_year")),
         names=Phrases(dict.fromkeys(table.words("names"), True)),
+        loose_names=frozenset(table.words("loose_names")),
         after=frozenset(table.words("after")),
         idioms=Phrases(dict.fromkeys(table.words("idioms"), True)),
         ages=Phrases.of(table.lists("ages")),
@@ -178,6 +180,11 @@ def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_b
     if last < len(line) and is_glued(line, last) and line[last].norm in DECADE_ENDS and line[first].text.endswith("0"):
         return True  # "in his early 20s"
     return is_bare and (_is_house(line, last, words) or _is_caption(line, first, words))
+
+
+def is_loose(norm: str, language: str) -> bool:
+    """An ordinary word that makes a name only where nothing is counted behind: "day 12"."""
+    return norm in _words(language).loose_names
 
 
 def name_before(line: Sequence[Token], first: int, language: str) -> int | None:

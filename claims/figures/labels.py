@@ -33,7 +33,7 @@ def _period(figure: Figure, language: str) -> str:
         return words.table("labels").word("per_any").format(of=_of_each(figure.unit[1:], language))
     units = words.table("units")
     names = {**units.lists("measure"), **units.lists("duration")}.get(figure.unit[1:], (figure.unit[1:],))
-    return words.table("labels").word("per").format(period=names[0])
+    return _each(names[0], language)
 
 
 def _of_each(code: str, language: str) -> str:
@@ -120,8 +120,13 @@ def _rate(value: Decimal, code: str, language: str) -> str:
     amount = _money(_price(value, language), base, language) if is_money else f"{written(value, language)}"
     words = "" if is_money else "%" if base == "%" else f" {_unit_words(base, language)}"
     names = {**units.lists("measure"), **units.lists("duration")}.get(period, (period,))
-    per = lexicon.load(language).table("labels").word("per").format(period=_singular(names, language))
-    return f"{amount}{words} {per}"
+    return f"{amount}{words} {_each(_singular(names, language), language)}"
+
+
+def _each(period: str, language: str) -> str:
+    """ "a day", "an hour"."""
+    labels = lexicon.load(language).table("labels")
+    return labels.word("per_an" if period in labels.words("an") else "per").format(period=period)
 
 
 def _singular(names: tuple[str, ...], language: str) -> str:
@@ -212,13 +217,13 @@ def _what(figure: Figure, language: str) -> str:
         return "" if is_said or figure.value is None else plural(figure.counted, language)
     if figure.value == 1 and figure.unit is None:
         return figure.counted
-    if figure.counted_text.isupper():
-        return plural(figure.counted, language)
     words = figure.counted_text.split()
     head_words = len(figure.counted.split())
     if figure.unit is not None and not figure.unit.startswith("/"):
         link = lexicon.load(language).table("labels").word("of")
         return f"{link} {figure.counted_text}"
+    if figure.counted_text.isupper():
+        return plural(figure.counted, language)
     if head_words >= len(words):
         return figure.counted_text
     if singular(words[-1], language) == figure.counted.split()[-1]:

@@ -176,8 +176,8 @@ def _is_named(line: list[Token], number: Number, language: str) -> bool:
     name = exclusions.name_before(line, number.first, language)
     if name is None or line[number.first].kind != "number":
         return False
-    if not line[name].text[1:].islower() or (line[name].is_capitalised and name > 0):
-        return True  # "iPhone", "S&P", "Flight"
+    if not exclusions.is_loose(line[name].norm, language) or (line[name].is_capitalised and name > 0):
+        return True
     noun = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
     return noun is None or not noun.is_plural
 

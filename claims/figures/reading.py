@@ -12,7 +12,17 @@ from claims.figures import attribution, counted, events, exclusions, lexicon, nu
 from claims.figures.counted import Counted
 from claims.figures.implicit import with_ones
 from claims.figures.quantities import Quantity, find_quantities
-from claims.figures.story import Scene, Story, befell, counts_something, is_article, is_increase, is_part, story_of
+from claims.figures.story import (
+    Scene,
+    Story,
+    befell,
+    counts_something,
+    is_article,
+    is_increase,
+    is_loss,
+    is_part,
+    story_of,
+)
 from claims.figures.text import Token
 from claims.figures.values import Attribution, Bound, Change, Figure, Kind, Reading, When
 
@@ -115,6 +125,8 @@ def _figures(
         )
         if figure is None:
             continue
+        if found and index and times.is_compared(scene.line, quantity.first, language):
+            found = [_without_time_behind(earlier, figure) for earlier in found]
         if found and index:
             figure = _restated(scene.line, _end(quantities, nouns, index - 1), quantity, figure, found[-1], language)
         found.append(replace(figure, is_headline=True) if figure.start < headline_end else figure)
@@ -188,7 +200,7 @@ def _figure(
         event=story.lemma,
         event_class=story.event_class,
         change=_change(scene, quantity, kind, noun, story.lemma is not None, language),
-        is_increase=is_increase(scene, quantity, starts),
+        is_increase=kind is Kind.COUNT and is_increase(scene, quantity, starts),
         is_implicit=quantity.is_implicit or is_article(line, quantity, language),
         is_part=bool(before) and is_part(scene, quantity, is_same_sentence, language),
         when=_nearest(scene, start, end, language),
@@ -209,6 +221,9 @@ def _nouns(scene: Scene, quantities: Sequence[Quantity], language: str) -> list[
     for index, quantity in enumerate(quantities):
         limit = quantities[index + 1].first if index + 1 < len(quantities) else len(scene.line)
         noun = _counted(scene, quantity, language)
+        if noun is None and quantity.unit is None and not quantity.age and index + 1 < len(quantities):
+            noun = _behind_age(scene, quantity, quantities[index + 1], language)
+            limit = len(scene.line)
         found.append(noun if noun is not None and noun.last <= limit else None)
     is_listed = False
     for index in range(len(quantities) - 2, -1, -1):
@@ -219,6 +234,13 @@ def _nouns(scene: Scene, quantities: Sequence[Quantity], language: str) -> list[
         if is_listed and found[index] is None and not (this.age or this.number.is_multiple):
             found[index] = found[index + 1]
     return found
+
+
+def _behind_age(scene: Scene, quantity: Quantity, age: Quantity, language: str) -> Counted | None:
+    """What is counted behind its age: "four 15-year-old girls"."""
+    if not age.age or age.first != quantity.last:
+        return None
+    return counted.counted_after(scene.line, age.last, language, is_one=False, event_starts=scene.event_starts)
 
 
 def _joint(line: Sequence[Token], start: int, end: int) -> list[str]:
@@ -280,6 +302,8 @@ def _change(
         return Change.DOWN
     if kind in (Kind.AGE, Kind.DURATION) or (kind is Kind.COUNT and noun is not None and is_told):
         return None
+    if is_loss(scene, quantity, noun, language):
+        return None
     is_before_to = quantity.last < len(scene.line) and numbers.is_to(scene.line[quantity.last].norm, language)
     if is_before_to and numbers.has_range_words(scene.line, quantity.first, language):
         return None  # where "fell from 500 to 420" began
@@ -304,6 +328,12 @@ def _restated(
         assert isinstance(figure.value, Decimal)
         return replace(figure, bound=before.bound, interval=numbers.allowed(figure.value, before.bound))
     return figure
+
+
+def _without_time_behind(earlier: Figure, figure: Figure) -> Figure:
+    """ "64.5%, up from 58% in 2015": the time behind what is compared with is not that of the figure before."""
+    is_behind = figure.when is not None and figure.when.start >= figure.end and earlier.when == figure.when
+    return replace(earlier, when=None) if is_behind else earlier
 
 
 def _without_sources(line: list[Token], said: Sequence[Attribution]) -> list[Token]:

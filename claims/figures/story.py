@@ -83,6 +83,8 @@ def story_of(
             own = earlier
         elif earlier and is_same_sentence and earlier.lemma == own.lemma:
             own = replace(own, counted=earlier.counted)
+    if own.counted is None and is_same_sentence and earlier and own.event_class == earlier.event_class:
+        own = replace(own, counted=earlier.counted)  # "destroyed 150 houses and damaged 400 more"
     if own.counted is not None:
         is_person = lexicon.is_within(own.counted, PERSON)
         if own.event_class in (events.of_things() if is_person else events.of_persons()):
@@ -122,6 +124,13 @@ def _is_gapped(scene: Scene, quantity: Quantity, language: str) -> bool:
     return has_and and any(event.last == at for event in scene.events)
 
 
+def is_loss(scene: Scene, quantity: Quantity, noun: Counted | None, language: str) -> bool:
+    """ "The army lost 40 soldiers": people are no amount that fell."""
+    if noun is None or not lexicon.is_within(noun.lemma, PERSON) or quantity.first == 0:
+        return False
+    return scene.line[quantity.first - 1].norm in events.losses(language)
+
+
 def is_part(scene: Scene, quantity: Quantity, is_same_sentence: bool, language: str) -> bool:
     """What is counted is said to be part of the figure before."""
     if events.points_back(scene.line, quantity.first, language):
@@ -136,6 +145,8 @@ def _of_tally(scene: Scene, tally: int, quantity: Quantity, own: Story, earlier:
     of_tally = counted.counted_of_tally(scene.line, tally, language, scene.event_starts)
     if of_tally is not None and of_tally.last <= quantity.first:
         own = replace(own, counted=of_tally.lemma)
+    elif known := counted.nouns(language).tally_of.get(scene.line[tally].norm):
+        return replace(own, counted=known)
     else:
         of_tally = None
     if named := events.of_stretch(scene.line, tally - 2, quantity.first, language):

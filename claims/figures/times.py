@@ -39,6 +39,7 @@ class _Words:
     relative: dict[str, int]
     as_of: frozenset[str]
     stood: Phrases[bool]
+    compared: frozenset[str]
     next: frozenset[str]
     ahead: frozenset[str]
     ago_units: dict[str, str]
@@ -82,6 +83,7 @@ def _words(language: str) -> _Words:
         relative=relative,
         as_of=frozenset(table.words("as_of")),
         stood=Phrases(dict.fromkeys(table.words("stood"), True)),
+        compared=frozenset(table.words("compared")),
         next=frozenset(table.words("next")),
         ahead=frozenset(table.words("ahead")),
         ago_units=ago_units,
@@ -168,6 +170,11 @@ def _pattern(
     lead = rf"(?:(?P<lead>{_any(table.words('on'))})\s+)?"
     years = rf"(?P<yearlead>{_any(table.words('year_leads'))})\s+(?P<year>(?:19|20)\d\d)(?!\d|[-–,.]\d|\s?%)"
     return re.compile(rf"\b(?:{years}|{lead}(?:{'|'.join(alternatives)}))\b", re.IGNORECASE)
+
+
+def is_compared(line: Sequence[Token], first: int, language: str) -> bool:
+    """A number is what another is compared with: "up from 400 a week earlier"."""
+    return first > 0 and line[first - 1].norm in _words(language).compared
 
 
 def matches(text: str, start: int, end: int, words: frozenset[str], language: str) -> list[re.Match[str]]:

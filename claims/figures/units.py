@@ -12,6 +12,7 @@ from claims.figures.values import Kind
 
 # Signs that stand for a unit only against the digits: "5m" is metres, "5 M" a company's name.
 LONGEST_SIGN = 2
+DEGREES = frozenset({"Cel", "[degF]"})
 HYPHENS = frozenset("-–‐‑")
 
 
@@ -33,6 +34,7 @@ class _Words:
     links: frozenset[str]
     not_per: frozenset[str]
     per_any: frozenset[str]
+    magnitudes: frozenset[str]
     per_what: Phrases[str]
 
 
@@ -52,6 +54,7 @@ def _words(language: str) -> _Words:
         per=frozenset(units.words("per")),
         links=frozenset(units.words("links")),
         not_per=frozenset(units.words("not_per")),
+        magnitudes=frozenset(lexicon.load(language).table("numbers").integers("multipliers")),
         per_any=frozenset(units.words("per_any")),
         per_what=Phrases.of({**units.lists("duration"), **units.lists("measure")}),
     )
@@ -78,7 +81,7 @@ def unit_of(line: Sequence[Token], first: int, last: int, language: str, *, floo
         after += 1
     elif after + 1 < len(line) and line[after].norm in words.links and line[after - 1].kind == "word":
         after += 1  # "millions of dollars", "millones de euros"
-    if (hit := words.after.at(line, after)) and _is_unit(line, after, hit[0], hit[1][0]):
+    if (hit := words.after.at(line, after)) and _is_unit(line, after, hit[0], hit[1][0], words.magnitudes):
         end, (code, kind) = hit
         return _per(line, Unit(first=first, last=end, code=code, kind=kind), words)
     return None
@@ -90,16 +93,18 @@ def _is_sign_before(line: Sequence[Token], first: int) -> bool:
     return sign.kind == "mark" or (sign.is_capitalised and len(sign.text) > 1)
 
 
-def _is_unit(line: Sequence[Token], start: int, end: int, code: str) -> bool:
+def _is_unit(line: Sequence[Token], start: int, end: int, code: str, magnitudes: frozenset[str]) -> bool:
     """Short letters must touch the digits or be written as units are; else "300 g" and "two m" would be the same."""
     token = line[start]
     if len(token.text) == 1 and token.text.isupper() and not code.startswith(token.text):
-        return False  # "5G" is no weight, "300 M" no length
+        # "5G" is no weight, "300 M" no length; "-12C" and "86F" are temperatures
+        return code in DEGREES and is_glued(line, start)
     if end - start > 1 or token.kind == "mark" or len(token.text) > LONGEST_SIGN:
         return True
     before = line[start - 1]
     # "2.8bn km": the magnitude against the digits is part of them.
     is_magnitude = start > 1 and is_glued(line, start - 1) and line[start - 2].kind == "number"
+    is_magnitude = is_magnitude or (len(token.text) > 1 and before.norm in magnitudes)  # "40 million km"
     return before.kind == "number" or before.text in HYPHENS or is_magnitude
 
 

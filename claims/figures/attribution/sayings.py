@@ -106,6 +106,8 @@ def _according(
     else:
         content = content_of(line, 0, cue, words)
     passing = before[-1] if before and line[cue].norm in words.citing else None
+    if passing is None and line[cue].norm in words.citing and rest is not None:
+        return _passed_on(text, line, cue, after, spans, rest, words)
     found = []
     for span in spans:
         source = speakers.source(text, line, *span, words)
@@ -114,6 +116,18 @@ def _according(
             content = passing.content or content
         found.append(Attribution(source=source, cue=span_of(line, cue, after), content=content))
     return found
+
+
+def _passed_on(
+    text: str, line: Sequence[Token], cue: int, after: int, spans: list[tuple[int, int]], rest: int, words: Words
+) -> list[Attribution]:
+    """ "State media, citing the army, reported …": the army says it, and state media pass it on."""
+    said = words.says.at(line, rest)
+    content = content_of(line, said[0] if said else rest, len(line), words)
+    passer = speakers.before(line, cue - 1, words) if cue > 1 else None
+    via = speakers.source(text, line, *passer, words).text if passer else None
+    sources = [replace(speakers.source(text, line, *span, words), via=via) for span in spans]
+    return [Attribution(source=source, cue=span_of(line, cue, after), content=content) for source in sources]
 
 
 def _said(

@@ -131,6 +131,7 @@ def is_apposition(line: Sequence[Token], comma: int, words: Words) -> bool:
     opens = line[at + 1]
     is_about = (
         opens.kind == "number"
+        or opens.norm in words.citing
         or opens.norm in words.skip
         or opens.norm in words.roles
         or opens.norm in words.clause_ends
@@ -248,6 +249,8 @@ def phrase_after(line: Sequence[Token], start: int, words: Words) -> list[tuple[
         return []
     if line[start].norm in words.speaking_pronouns:
         return [(start, start + 1)]
+    if line[start].kind == "number":
+        return []
     span = phrase_from(line, start, words)
     is_short = span is not None and span[1] - span[0] <= LONGEST_PLAIN_SPEAKER
     return [span] if span and is_short else []

@@ -18,6 +18,8 @@ LONGEST_PLAIN_DIGITS = 13
 GROUP_DIGITS = 3
 CODE_LENGTHS = (2, 3)  # "RM", "AUD"
 MINUS = frozenset("-−")
+# Before one of these a hyphen against a number is a sign: "-1.3%", "-12C".
+SIGNED = frozenset("%°CF")
 SIGN_STEP = Decimal("0.0001")
 
 
@@ -105,4 +107,4 @@ def _is_negative(line: Sequence[Token], index: int, last: int) -> bool:
     """ "-1.3%": a sign that touches the number and nothing else, before a percentage or a temperature."""
     if index == 0 or line[index - 1].text not in MINUS or not is_glued(line, index) or is_glued(line, index - 1):
         return False
-    return last < len(line) and line[last].text in "%°"
+    return last < len(line) and line[last].text in SIGNED
