@@ -56,6 +56,7 @@ class Nouns:
     adjectives: frozenset[str]
     pointing: frozenset[str]
     others: frozenset[str]
+    dimensions: frozenset[str]
     multiples: frozenset[str]
     plural_modifiers: frozenset[str]
     tally: frozenset[str]
@@ -86,6 +87,7 @@ def nouns(language: str) -> Nouns:
         joiner=frozenset(table.words("joiner")),
         adjectives=frozenset(table.words("adjectives")),
         pointing=frozenset(table.words("pointing")),
+        dimensions=frozenset(table.words("dimensions")),
         others=frozenset(table.words("others")),
         multiples=frozenset(table.words("multiples")),
         plural_modifiers=frozenset(table.words("plural_modifiers")),
@@ -104,6 +106,9 @@ def singular(word: str, language: str) -> str:
         return table.irregular[lower]
     if lower in table.not_plurals:
         return lower
+    for ending in table.plural_ends:
+        if lower.endswith(ending) and lower.removesuffix(ending) in lexicon.groups_by_word():
+            return lower.removesuffix(ending)  # "rebeldes", before the rule that makes "paredes" a "pared"
     for plural, ending in table.singular:
         if lower.endswith(plural) and len(lower) > len(plural) + 1:
             return lower[: len(lower) - len(plural)] + ending
@@ -146,14 +151,17 @@ def counted_after(
     is_one: bool,
     event_starts: frozenset[int],
     of_measure: bool = False,
+    of_share: bool = False,
 ) -> Counted | None:
-    """The noun phrase that begins at a token, right after a number (or after "tons of")."""
+    """The noun phrase that begins at a token, right after a number, after "tons of", or after "12% of the"."""
     table = nouns(language)
     start = index
     if of_measure:
         if start >= len(line) or line[start].norm not in table.links:
             return None
         start += 1
+        while of_share and start < len(line) and line[start].norm in table.articles:
+            start += 1
     elif hit := table.partitive.at(line, start):
         if table.back.at(line, start):
             return None
@@ -183,7 +191,7 @@ def counted_after(
     if not table.is_head_last:
         last = _adjectives_after(line, head, table, event_starts)
     lemma = _lemma(line, words, head, table)
-    if lemma in table.others:
+    if lemma in table.others or (of_measure and lemma in table.dimensions):
         return None
     noun = singular(line[head].text, language)
     is_known = lexicon.group_of(lemma) is not None
@@ -358,11 +366,13 @@ def _head_first(words: list[int], line: Sequence[Token], table: Nouns) -> int | 
 def _adjectives_after(line: Sequence[Token], head: int, table: Nouns, event_starts: frozenset[int]) -> int:
     """The agreeing adjectives behind a Spanish noun: "militares venezolanos"."""
     last = head
+    if not is_plural(line[head].text, table.language):
+        return last  # of one thing a verb looks like an adjective: "la población pasa hambre"
     while last + 1 < len(line) and last - head < 2:
         token = line[last + 1]
         if token.kind != "word" or token.norm in table.stop or last + 1 in event_starts:
             break
-        if is_plural(line[head].text, table.language) != is_plural(token.text, table.language):
+        if not is_plural(token.text, table.language):
             break
         last += 1
     return last

@@ -47,6 +47,8 @@ class _Words:
     breaks: frozenset[str]
     ands: frozenset[str]
     losses: frozenset[str]
+    moves: frozenset[str]
+    singular: frozenset[str]
     owners: frozenset[str]
     parts: Phrases[bool]
     points_back: Phrases[bool]
@@ -82,6 +84,8 @@ def _words(language: str) -> _Words:
         free=frozenset(clauses.words("free")),
         free_before=frozenset(clauses.words("free_before")),
         breaks=frozenset(clauses.words("break")),
+        singular=frozenset(clauses.words("singular")),
+        moves=frozenset(lexicon.load(language).table("change").words("moves")),
         losses=frozenset(lexicon.load(language).table("change").words("losses")),
         owners=frozenset(lexicon.load(language).table("nouns").words("determiners")),
         ands=frozenset(clauses.words("and")),
@@ -156,7 +160,7 @@ def event_of(
         if event.first > last + FARTHEST_EVENT:
             break
         if event.first >= last:
-            if event.is_noun or _is_active(line, last, event, others, words):
+            if event.is_noun or _is_active(line, last, event, others, words) or _is_of_one(line, last, event, words):
                 continue
             cost = _cost_after(line, last, event.first, others, words)
         elif event.last <= first:
@@ -178,6 +182,12 @@ def is_done_to(
     if event.last <= first:
         return True
     return not _is_active(line, last, event, others, words)
+
+
+def _is_of_one(line: Sequence[Token], last: int, event: Event, words: _Words) -> bool:
+    """ "Ana Ruiz, mother of two children, was killed": behind a comma, and of one, so not of what is counted here."""
+    between = line[last : event.first]
+    return bool(between) and between[-1].norm in words.singular and any(token.text == "," for token in between)
 
 
 def _is_active(line: Sequence[Token], last: int, event: Event, others: frozenset[int], words: _Words) -> bool:
@@ -265,6 +275,11 @@ def points_back(line: Sequence[Token], first: int, language: str) -> bool:
     words = _words(language)
     end = first - 1 if first and line[first - 1].text == "," else first
     return words.points_back.before(line, end) is not None
+
+
+def is_move(line: Sequence[Token], first: int, language: str) -> bool:
+    """ "Went from 104 to 167": from one count to another, and no range."""
+    return first > 0 and line[first - 1].norm in _words(language).moves
 
 
 def losses(language: str) -> frozenset[str]:

@@ -254,10 +254,12 @@ def _agreed(form: str, figure: Figure, language: str) -> str:
         return form
     table = labels.table("agreement")
     unit = figure.unit if figure.unit and not figure.unit.startswith("/") and figure.kind is not Kind.SHARE else None
-    head = _unit_words(unit, language) if unit else (figure.counted or "") if figure.counted_text else ""
+    head = _unit_words(unit, language) if unit else figure.counted or ""
     head = singular(head.split()[0], language) if head else ""
     is_feminine = head in table.words("feminine") or (
-        head.endswith(table.words("feminine_ends")) and head not in table.words("masculine")
+        head.endswith(table.words("feminine_ends"))
+        and not head.endswith(table.words("masculine_ends"))
+        and head not in table.words("masculine")
     )
     endings = table.pairs(f"{'one' if figure.value == 1 else 'many'}_{'feminine' if is_feminine else 'masculine'}")
     return next((form.removesuffix(old) + new for old, new in endings if form.endswith(old)), form)

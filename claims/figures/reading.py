@@ -147,6 +147,7 @@ def _counted(scene: Scene, quantity: Quantity, language: str) -> Counted | None:
         is_one=is_one,
         event_starts=scene.event_starts,
         of_measure=unit is not None and not quantity.number.is_out_of,
+        of_share=unit is not None and unit.kind is Kind.SHARE,
     )
 
 

@@ -315,7 +315,8 @@ def _is_part(line: Sequence[Token], index: int, words: Words, *, is_inner: bool)
     if token.kind == "word":
         if token.norm in words.pronouns or token.norm in words.joiner or token.norm in words.clause_ends:
             return False
-        if not token.is_capitalised and token.norm not in words.roles and token.norm in words.cue_firsts:
+        is_small = token.norm in words.roles or token.norm in words.inside
+        if not token.is_capitalised and not is_small and token.norm in words.cue_firsts:
             return False
         return (
             token.is_capitalised or token.norm in words.roles or token.norm in words.inside or token.norm in words.skip

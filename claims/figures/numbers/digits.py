@@ -39,7 +39,7 @@ def digits(line: Sequence[Token], index: int, words: Words) -> Number | None:
     if scale == 1:
         value, scale, last = multiplied(line, value, last, words)
     first = index
-    if _is_negative(line, index, last) or (index and line[index - 1].norm in words.negative):
+    if _is_negative(line, index, last, words) or (index and line[index - 1].norm in words.negative):
         first, value = index - 1, -value
     return Number(first=first, last=last, value=value, interval=interval.exact(value), in_digits=True, scale=scale)
 
@@ -103,8 +103,8 @@ def _is_after_currency(line: Sequence[Token], index: int) -> bool:
     return unicodedata.category(sign[-1]) == "Sc" or (sign.isupper() and len(sign) in CODE_LENGTHS)
 
 
-def _is_negative(line: Sequence[Token], index: int, last: int) -> bool:
+def _is_negative(line: Sequence[Token], index: int, last: int, words: Words) -> bool:
     """ "-1.3%": a sign that touches the number and nothing else, before a percentage or a temperature."""
     if index == 0 or line[index - 1].text not in MINUS or not is_glued(line, index) or is_glued(line, index - 1):
         return False
-    return last < len(line) and line[last].text in SIGNED
+    return last < len(line) and (line[last].text in SIGNED or line[last].norm in words.signed_units)

@@ -41,6 +41,7 @@ class Words:
     range_or: frozenset[str]
     starts: frozenset[str]
     negative: frozenset[str]
+    signed_units: frozenset[str]
     behind_fraction: frozenset[str]
     links: frozenset[str]
     fraction_nouns: frozenset[str]
@@ -83,6 +84,7 @@ def words_of(language: str) -> Words:
         range_and=frozenset(ranges.words("and")),
         range_to=frozenset(ranges.words("to")),
         range_or=frozenset(ranges.words("or")),
+        signed_units=frozenset(numbers.words("signed_units")),
         negative=frozenset(numbers.words("negative")),
         behind_fraction=frozenset(numbers.words("behind_fraction")),
         fraction_nouns=frozenset(numbers.words("fraction_nouns")),
