@@ -277,6 +277,17 @@ def points_back(line: Sequence[Token], first: int, language: str) -> bool:
     return words.points_back.before(line, end) is not None
 
 
+def follows_change(line: Sequence[Token], first: int, language: str) -> bool:
+    """A verb of rise or fall stands before, with no more than its amount between: "rose 50% from $40"."""
+    words = _words(language)
+    for at in range(first, max(0, first - CHANGE_REACH), -1):
+        if words.changes.before(line, at):
+            return True
+        if line[at - 1].text in ",;:":
+            return False
+    return False
+
+
 def is_move(line: Sequence[Token], first: int, language: str) -> bool:
     """ "Went from 104 to 167": from one count to another, and no range."""
     return first > 0 and line[first - 1].norm in _words(language).moves

@@ -31,6 +31,8 @@ _CLOCK = re.compile(
     r"|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|o['’]clock)",
     re.IGNORECASE,
 )
+# "5’8”": how tall somebody is.
+_HEIGHT = re.compile(r"\b\d['’]\s?\d{1,2}(?:[\"”]|\b)")
 _PHONE = re.compile(r"\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
 # An address of four parts is no number with its thousands parted by points.
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b(?!\d{1,3}(?:\.\d{3}){3}\b)\d{1,3}(?:\.\d{1,3}){3}\b")
@@ -89,7 +91,9 @@ def is_boilerplate(text: str, start: int, end: int, language: str) -> bool:
 
 def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Clock times, telephone numbers, addresses and list numbers: offsets in which no number counts anything."""
-    found = [hit.span() for pattern in (_CLOCK, _ADDRESS, _SLASHED) for hit in pattern.finditer(text, start, end)]
+    found = [
+        hit.span() for pattern in (_CLOCK, _ADDRESS, _SLASHED, _HEIGHT) for hit in pattern.finditer(text, start, end)
+    ]
     found = [(a, b) for a, b in found if not _PLAIN_FRACTION.fullmatch(text, a, b)]
     for hit in _PHONE.finditer(text, start, end):
         digits = sum(mark.isdigit() for mark in hit.group())
@@ -132,7 +136,11 @@ def _is_house(line: Sequence[Token], last: int, words: _Words) -> bool:
         if at > last and token.is_capitalised and token.norm in words.streets:
             return True
         # "13th", in "425 NW 13th Street", and the hyphen of "16-18 Industrial Avenue".
-        is_part = token.kind == "number" or token.norm in words.after or (token.text in HYPHENS and at == last)
+        # "741 N. Diamond St."
+        is_initial = token.text == "." and len(line[at - 1].text) == 1
+        is_part = (
+            is_initial or token.kind == "number" or token.norm in words.after or (token.text in HYPHENS and at == last)
+        )
         if not is_part and not (token.kind == "word" and token.is_capitalised):
             return False
         at += 1

@@ -255,7 +255,8 @@ def _range(line: list[Token], a: Quantity, b: Quantity, language: str) -> Quanti
         return None
     if numbers.is_or(line[a.last].norm, language) and (a.number.in_digits or high - low > 1):
         return None
-    if events.change_of(line, start, start, language) or events.is_move(line, start, language):
+    is_change = events.change_of(line, start, start, language) or events.follows_change(line, start, language)
+    if is_change or events.is_move(line, start, language):
         if numbers.has_range_words(line, a.first, language):
             return None  # "rose from 104 to 167" is two counts, not one between them
         if numbers.is_to(line[a.last].norm, language) and low * WIDEST_CHANGE < high:

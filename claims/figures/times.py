@@ -157,7 +157,7 @@ def _pattern(
         rf"{dayname}(?P<month2>{month})\s+{day.format('day2')}{to}(?:,?\s+(?P<year2>\d{{4}}))?(?![\d.,]*\d|%)",
         rf"(?P<month3>{month}),?\s+{of_year}(?P<year3>\d{{4}})(?!\d)",
         rf"(?P<ago>{ago})",
-        rf"(?P<span>{span}){possessive}(?!,?\s+\d)",
+        rf"(?P<span>{span}){possessive}(?!\.?,?\s+\d)",
         rf"(?P<quarter>{quarter})(?:,?\s+{of_year}(?P<quarteryear>\d{{4}}))?",
         rf"(?P<weekday>{_any(list(weekdays))})(?:\s+(?:{_any(table.words('parts'))}))?{possessive}",
         rf"(?P<relative>{_any(list(relative))}){possessive}",

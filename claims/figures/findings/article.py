@@ -55,6 +55,12 @@ class Article:
         """The figures of each sentence that has any."""
         return tuple(tuple(group) for _, group in groupby(self.reading.figures, key=self._number))
 
+    def words_around(self, figure: Figure) -> frozenset[str]:
+        """The words of the sentence that a figure stands in."""
+        number = self._number(figure) - 1
+        sentence = self.reading.sentences[max(0, number)]
+        return words_in(self.source, sentence.start, sentence.end)
+
     def are_comparable(self, first: Figure, second: Figure) -> bool:
         """Full counts of one event, told as such: a part, an addition, "others" or one person is another matter."""
         if first.event_class is None or first.event_class != second.event_class:

@@ -11,6 +11,8 @@ from claims.figures.relation import relate
 from claims.figures.values import Bound, Figure, Finding, Match, RelationKind, Severity
 
 CHECK = "headline"
+# To be killed and to die are one count; to be shot and to be hurt may be two.
+DEAD = "killed"
 
 
 def headline(article: Article) -> Iterator[Finding]:
@@ -18,7 +20,7 @@ def headline(article: Article) -> Iterator[Finding]:
     above = article.headline_claims
     # "One dead, three injured" above "four men were shot".
     total = sum((figure.value for figure in above if isinstance(figure.value, Decimal)), Decimal(0))
-    has_body = any(not figure.is_headline for figure in article.claims[-1:])
+    has_body = bool(above) and _has_body(article, above[-1].end)
     for figure in above:
         rows = [(other, found) for first, other, found in article.pairs if first is figure and not other.is_headline]
         if rows:
@@ -37,7 +39,14 @@ def _compared(
 ) -> Iterator[Finding]:
     related = [(relate(figure, other, found), other) for other, found in rows]
     agrees = any(relation.kind is RelationKind.AGREES for relation, _ in related)
-    allowed = [other for relation, other in related if relation.kind is RelationKind.CONSISTENT]
+    # What counts only some of it bears nothing out: "seven injured" above "two men were injured".
+    partial = {
+        id(other)
+        for other, found in rows
+        if found.drift and interval.disjoint_beyond_rounding(figure.interval, other.interval)
+    }
+    consistent = [other for relation, other in related if relation.kind is RelationKind.CONSISTENT]
+    allowed = [other for other in consistent if id(other) not in partial]
     if agrees:
         allowed = [other for other in allowed if other.value != figure.value]
     # The one that says most: an exact count before another "hundreds".
@@ -56,7 +65,7 @@ def _compared(
         for relation, other in related
         if relation.kind is RelationKind.CONTRADICTS and article.are_comparable(figure, other) and other.value != total
     ]
-    against = [other for other in against if other.event == figure.event]
+    against = [other for other in against if other.event == figure.event or figure.event_class == DEAD]
     if against and not agrees and not is_one_of_many:
         yield Finding(
             check=CHECK,
@@ -64,6 +73,12 @@ def _compared(
             sentence=f"The headline says {quoted(figure)}, and the text {quoted(against[0])}.",
             spans=spans([figure, against[0]]),
         )
+
+
+def _has_body(article: Article, headline_end: int) -> bool:
+    """There is a text that could bear the headline out: it has claims, or some sentences."""
+    has_claims = any(not figure.is_headline for figure in article.claims[-1:])
+    return has_claims or sum(sentence.start > headline_end for sentence in article.reading.sentences) > 1
 
 
 def _has_sibling(figure: Figure, above: Sequence[Figure]) -> bool:

@@ -22,12 +22,16 @@ def percentage(article: Article) -> Iterator[Finding]:
     """A share beside the two counts that make it, in one sentence."""
     for figures in article.by_sentence:
         plain = [figure for figure in figures if isinstance(figure.value, Decimal) and figure.bound is Bound.EXACTLY]
-        for first, second, share in zip(plain, plain[1:], plain[2:], strict=False):
+        for triple in zip(plain, plain[1:], plain[2:], strict=False):
+            first, second, share = triple if triple[2].kind is Kind.SHARE else (triple[1], triple[2], triple[0])
             if share.kind is not Kind.SHARE or share.unit != "%" or first.kind is not second.kind:
                 continue
             if first.unit != second.unit or first.kind is Kind.SHARE or _value(share) <= 0:
                 continue
-            expected = _of_whole(article, first, second, share) or _of_change(article, first, second, share)
+            if share is triple[0]:
+                expected = _of_change(article, first, second, share)
+            else:
+                expected = _of_whole(article, first, second, share) or _of_change(article, first, second, share)
             if expected is None or abs(expected - _value(share)) <= _slack(_value(share)):
                 continue
             yield _finding([first, second], share, expected)
@@ -63,6 +67,8 @@ def _finding(counts: Sequence[Figure], share: Figure, expected: Decimal) -> Find
 def _of_whole(article: Article, part: Figure, whole: Figure, share: Figure) -> Decimal | None:
     """ "12 of the 40 …, or 35%": what share the part is, where the words say so."""
     words = lexicon.load(article.reading.language).table("findings")
+    if whole.is_part and _joint(article, whole, share) in words.words("or") and _value(whole) < _value(part):
+        return HUNDRED * _value(whole) / _value(part)  # "Of the 200 schools, 50, or 25%"
     if _joint(article, part, whole) not in words.words("of") or _joint(article, whole, share) not in words.words("or"):
         return None
     return HUNDRED * _value(part) / _value(whole) if 0 < _value(part) < _value(whole) else None

@@ -257,3 +257,74 @@ def test_spans_lie_in_the_text_and_nothing_raises(text: str, headline_end: int) 
 
 def test_every_check_is_named_after_its_function() -> None:
     assert [check.__name__ for check in FINDINGS] == [check.__module__.rpartition(".")[2] for check in FINDINGS]
+
+
+# ── Found on real pages ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "check", "sentence"),
+    [
+        (
+            "Storm leaves 40 dead",
+            "A storm hit the coast on Friday. Houses were flooded.",
+            "headline",
+            "The headline's “40” is not in the text.",
+        ),
+        (
+            "Fire leaves 14 dead",
+            "Twelve people were killed in a fire, police said.",
+            "headline",
+            "The headline says “14”, and the text “Twelve people”.",
+        ),
+        (
+            "Schools",
+            "Of the 200 schools, 50, or 40%, were closed.",
+            "percentage",
+            "“200 schools” and “50” make 25.0%, and the text says “40%”.",
+        ),
+        (
+            "Prices",
+            "The price rose 50% from $40 to $50.",
+            "percentage",
+            "“$40” and “$50” make 25.0%, and the text says “50%”.",
+        ),
+        (
+            "Budget",
+            "The fund is worth $5 million, the bank said. The $5 billion fund was set up in 2010.",
+            "magnitude",
+            "“$5 million” and “$5 billion” differ by a factor of 1,000.",
+        ),
+    ],
+)
+def test_it_is_pointed_out(headline: str, text: str, check: str, sentence: str) -> None:
+    assert [finding.sentence for finding in found(text, check, headline=headline)] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "check"),
+    [
+        # Narrower groups round nothing and contradict nothing.
+        ("7 injured", "Two bystanders were injured, police said. Seven people were injured in all.", "headline"),
+        ("Crash", "Twelve people, seven men and five women, were killed in the crash.", "disagreement"),
+        # A thousandfold by chance.
+        ("Rally", "She greeted 2,000 supporters. Two candidates dropped out.", "magnitude"),
+        ("Deals", "The firm paid $5 million for a house. The bank has $5 billion in loans.", "magnitude"),
+        # A date, an address, how tall somebody is: no counts.
+        ("Four killed", "A man was charged in the Feb. 19 deaths of four people, killed at home.", "headline"),
+        ("Arrests", "Ana Ruiz, of 741 N. Diamond St., was arrested. Juan Gil, 26, of 817 S. Main St., was arrested.",
+         "disagreement"),
+        ("Suspects", "One suspect is 5’8” tall. Another is 5’6” tall.", "disagreement"),
+        ("Schools", "Of the 200 schools, 50, or 25%, were closed.", "percentage"),
+    ],
+)  # fmt: skip
+def test_it_is_passed_over(headline: str, text: str, check: str) -> None:
+    assert found(text, check, headline=headline) == []
+
+
+def test_a_percentage_is_checked_in_spanish() -> None:
+    ((severity, sentence),) = sentences(
+        "De las 200 escuelas, 50, o el 40%, fueron cerradas.", "percentage", language="es"
+    )
+    assert severity is Severity.CHECK
+    assert "make 25.0%" in sentence
