@@ -55,7 +55,7 @@ def newsquant(sentences: Sequence[Row]) -> dict[str, float]:
             left.remove(best)
             hits["value"] += 1
             hits["value+change"] += _change(best) == change
-            hits["value+unit, shared names"] += _unit(best, shared) == unit
+            hits["value+unit, shared names"] += (shared.get(best["unit"] or "") or _unit(best, {})) == unit
             hits["value+unit, all unit names"] += _unit(best, every) == unit
     return {f"newsquant {name}": f1(count, found, gold) for name, count in hits.items()}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claims.figures import lexicon
-from claims.figures.text import Phrases, Token
+from claims.figures.text import Phrases, Token, is_glued
 
 # A counted noun phrase is rarely longer ("two National Guard special forces soldiers").
 LONGEST_PHRASE = 6
@@ -25,13 +25,17 @@ HYPHENS = frozenset("-–‐‑")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """The counted noun phrase, tokens `first` to `last` (excluded).  `is_known`: its noun is in the lexicon."""
+    """The counted noun phrase, tokens `first` to `last` (excluded).
+
+    `is_known`: its noun is in the lexicon; `is_compound`: it says of what make something is ("a 40-storey tower").
+    """
 
     first: int
     last: int
     lemma: str
     is_known: bool
     is_plural: bool
+    is_compound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Nouns:
     adjectives: frozenset[str]
     pointing: frozenset[str]
     others: frozenset[str]
+    not_compound: frozenset[str]
+    before_compound: frozenset[str]
     dimensions: frozenset[str]
     multiples: frozenset[str]
     plural_modifiers: frozenset[str]
@@ -88,6 +94,8 @@ def nouns(language: str) -> Nouns:
         adjectives=frozenset(table.words("adjectives")),
         pointing=frozenset(table.words("pointing")),
         dimensions=frozenset(table.words("dimensions")),
+        not_compound=frozenset(table.words("not_compound")),
+        before_compound=frozenset(numbers.words("articles")),
         others=frozenset(table.words("others")),
         multiples=frozenset(table.words("multiples")),
         plural_modifiers=frozenset(table.words("plural_modifiers")),
@@ -168,6 +176,10 @@ def counted_after(
         start, is_one = _after_possessor(line, hit[0]), False
     elif start < len(line) and line[start].text in HYPHENS:
         start += 1
+        if compound := _compound(line, start, table):
+            return compound
+    elif not is_one and (compound := _loose_compound(line, start, table, event_starts)):
+        return compound
     elif start < len(line) and line[start].norm in table.copulas:
         # "Of these, 96 are soldiers": only for nouns that are known, for much else may stand there.
         stated = counted_after(line, start + 1, language, is_one=is_one, event_starts=event_starts)
@@ -213,6 +225,34 @@ def counted_after(
             first=first, last=joined[0], lemma=f"{lemma} {joint} {joined[1]}", is_known=is_known, is_plural=is_many
         )
     return Counted(first=first, last=last + 1, lemma=lemma, is_known=is_known, is_plural=is_many)
+
+
+def _compound(line: Sequence[Token], start: int, table: Nouns) -> Counted | None:
+    """ "A 12-member panel", "a 3-bedroom house": what is counted is in the compound; "a 12-person crew" counts crew."""
+    if not table.is_head_last or start + 1 >= len(line) or not is_glued(line, start):
+        return None
+    word = line[start]
+    is_noun = word.kind == "word" and word.text.islower() and word.norm not in table.not_compound
+    if not is_noun or is_plural(word.text, table.language) or line[start + 1].kind != "word":
+        return None
+    is_known = lexicon.group_of(word.norm) is not None
+    return Counted(first=start, last=start + 1, lemma=word.norm, is_known=is_known, is_plural=False, is_compound=True)
+
+
+def _loose_compound(line: Sequence[Token], start: int, table: Nouns, event_starts: frozenset[int]) -> Counted | None:
+    """ "A 3 cylinder engine", "a 3 bedroom house": the same without its hyphen, behind an article and digits."""
+    if not table.is_head_last or start < 2 or start + 1 >= len(line) or line[start - 1].kind != "number":
+        return None
+    word, behind = line[start], line[start + 1]
+    if line[start - 2].norm not in table.before_compound or not (word.text.islower() and behind.text.islower()):
+        return None
+    is_noun = word.kind == behind.kind == "word" and word.norm not in table.not_compound
+    if not is_noun or {word.norm, behind.norm} & table.stop or start in event_starts or start + 1 in event_starts:
+        return None
+    if is_plural(word.text, table.language):
+        return None
+    is_known = lexicon.group_of(word.norm) is not None
+    return Counted(first=start, last=start + 1, lemma=word.norm, is_known=is_known, is_plural=False, is_compound=True)
 
 
 def is_times(line: Sequence[Token], index: int, language: str) -> bool:

@@ -225,7 +225,9 @@ def _what(figure: Figure, language: str) -> str:
     if figure.counted_text.isupper():
         return plural(figure.counted, language)
     if head_words >= len(words):
-        return figure.counted_text
+        is_one_of = figure.unit is None and figure.value != 1 and not is_plural(words[-1], language)
+        is_compound = is_one_of and figure.counted_text == figure.counted
+        return plural(figure.counted, language) if is_compound else figure.counted_text
     if singular(words[-1], language) == figure.counted.split()[-1]:
         return " ".join(words[-head_words:])
     return " ".join(words[:head_words])

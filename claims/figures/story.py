@@ -85,6 +85,8 @@ def story_of(
             own = replace(own, counted=earlier.counted)
     if own.counted is None and is_same_sentence and earlier and own.event_class == earlier.event_class:
         own = replace(own, counted=earlier.counted)  # "destroyed 150 houses and damaged 400 more"
+    if noun is not None and _is_attribute(noun):
+        own = replace(own, lemma=None, event_class=None)
     if own.counted is not None:
         is_person = lexicon.is_within(own.counted, PERSON)
         if own.event_class in (events.of_things() if is_person else events.of_persons()):
@@ -122,6 +124,11 @@ def _is_gapped(scene: Scene, quantity: Quantity, language: str) -> bool:
         has_and = has_and or is_and
         at -= 1
     return has_and and any(event.last == at for event in scene.events)
+
+
+def _is_attribute(noun: Counted) -> bool:
+    """ "The 40-storey tower burned": what is counted says of what make a thing is, and nothing happened to it."""
+    return noun.is_compound and not lexicon.is_within(noun.lemma, PERSON)
 
 
 def is_loss(scene: Scene, quantity: Quantity, noun: Counted | None, language: str) -> bool:
