@@ -84,21 +84,25 @@ def decade(first: int) -> Days | None:
     return (start[0], end[1]) if start and end else None
 
 
-def weekday(number: int, published: date, *, is_next: bool) -> date | None:
-    """The last such day, the day of publication included; the one after it behind "next"."""
+def weekday(number: int, published: date, *, is_next: bool, is_past: bool = False) -> date | None:
+    """The last such day, the day of publication too unless "last" stands before it; behind "next" the one after."""
     back = (published.weekday() - number) % DAYS_OF_WEEK
+    if is_past and back == 0:
+        back = DAYS_OF_WEEK
     return moved(published, DAYS_OF_WEEK - back if is_next else -back, DAY)
 
 
-def month_near(number: int, published: date, *, which: int = 0) -> Days | None:
-    """ "In February", "last May", "next June": without a word the last one, or the next if that is nearer by far."""
+def month_near(number: int, published: date, *, which: int | None = None) -> Days | None:
+    """ "In February", "last May", "this June", "next June": without a word the last, or the next if nearer by far."""
     of_year = published.year
-    if which < 0:
+    if which == 0:
+        return month(number, of_year)
+    if which is None:
+        of_year -= number > published.month + 2
+    elif which < 0:
         of_year -= number >= published.month
-    elif which > 0:
+    else:
         of_year += number <= published.month
-    elif number > published.month + 2:
-        of_year -= 1
     return month(number, of_year)
 
 
@@ -108,14 +112,23 @@ def quarter_near(number: int, published: date) -> Days | None:
     return quarter(number, published.year - (number > current))
 
 
-def dated(number: int, day: int, of_year: int | None, published: date | None) -> date | None:
-    """A day and month; without a year, the last such day before publication or one shortly ahead."""
+def quarter_told(published: date, *, years: int = 0) -> Days | None:
+    """ "The quarter", of which a report tells: the last one that is over; so many years before."""
+    there = moved(published, -1, QUARTER)
+    there = moved(there, -years, YEAR) if there else None
+    return around(there, 0, QUARTER) if there else None
+
+
+def dated(number: int, day: int, of_year: int | None, published: date | None, *, is_next: bool = False) -> date | None:
+    """A day and month; without a year, the last such day before publication or one shortly ahead, or the next one."""
     try:
         if of_year is not None:
             return date(of_year, number, day) if EARLIEST_YEAR <= of_year <= LATEST_YEAR else None
         if published is None:
             return None
         found = date(published.year, number, day)
+        if is_next:
+            return found if found >= published else found.replace(year=published.year + 1)
         if (found - published).days > DAYS_AHEAD:
             return found.replace(year=published.year - 1)
         if (published - found).days > 366 - DAYS_AHEAD:

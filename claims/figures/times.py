@@ -44,6 +44,7 @@ class _Words:
     ahead: frozenset[str]
     ago_units: dict[str, str]
     spans: dict[str, int]
+    told: dict[str, int]
     span_units: dict[str, str]
     quarters: dict[str, int]
     small: dict[str, int]
@@ -88,6 +89,7 @@ def _words(language: str) -> _Words:
         ahead=frozenset(table.words("ahead")),
         ago_units=ago_units,
         spans=spans,
+        told=table.integers("told"),
         span_units=span_units,
         quarters=quarters,
         small=small,
@@ -139,6 +141,11 @@ def _pattern(
     dayname = rf"(?:(?:{_any(list(weekdays))}),?\s+)?"
     day = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|º)?"
     to = r"(?:\s*[-–]\s*(?P<until2>\d{1,2})(?!\d))?"
+    of_span = _filled(
+        table.words("month_spans"),
+        which=rf"(?P<which6>{_any(list(table.integers('spans')))})",
+        unit=_any([name for name, unit in table.mapping("span_units").items() if unit == calendars.YEAR]),
+    )
     possessive = f"(?:{table.word('possessive')})?" if table.word("possessive") else ""
     ago = _filled(
         table.words("ago"),
@@ -157,18 +164,23 @@ def _pattern(
         rf"{dayname}(?P<month2>{month})\s+{day.format('day2')}{to}(?:,?\s+(?P<year2>\d{{4}}))?(?![\d.,]*\d|%)",
         rf"(?P<month3>{month}),?\s+{of_year}(?P<year3>\d{{4}})(?!\d)",
         rf"(?P<ago>{ago})",
-        rf"(?P<span>{span}){possessive}(?!\.?,?\s+\d)",
+        rf"(?P<span>{span}){possessive}(?!\.?,?\s+\d|[-–])",
         rf"(?P<quarter>{quarter})(?:,?\s+{of_year}(?P<quarteryear>\d{{4}}))?",
         rf"(?P<weekday>{_any(list(weekdays))})(?:\s+(?:{_any(table.words('parts'))}))?{possessive}",
         rf"(?P<relative>{_any(list(relative))}){possessive}",
         rf"(?:(?:{_any([word for word in table.words('decade') if word])})[\s-]+)?(?P<decade>(?:1[89]|20)\d0)s",
-        rf"(?P<monthlead>{_any(table.words('in'))})\s+(?P<month4>{month})(?![\s.]*\d)",
+        rf"(?P<monthlead>{_any(table.words('in'))})\s+(?P<month4>{month})(?:\s+{of_span})?(?![\s.]*\d)",
         rf"(?P<month5>{plain})(?![\s.]*\d)",
     ]
     if not table.flag("month_day"):
         del alternatives[2]
     lead = rf"(?:(?P<lead>{_any(table.words('on'))})\s+)?"
-    years = rf"(?P<yearlead>{_any(table.words('year_leads'))})\s+(?P<year>(?:19|20)\d\d)(?!\d|[-–,.]\d|\s?%)"
+    # Behind a determiner a plural is counted, and the number is no year.
+    determiners = _any(table.words("year_determiners"))
+    lead_of_year = _any(table.words("year_leads")) + (
+        rf"|(?:{determiners})(?=\s+\d{{4}}\s+(?!\w+s\b)\w)" if determiners else ""
+    )
+    years = rf"(?P<yearlead>{lead_of_year})\s+(?P<year>(?:19|20)\d\d)(?!\d|[-–,.]\d|\s?%)"
     return re.compile(rf"\b(?:{years}|{lead}(?:{'|'.join(alternatives)}))\b", re.IGNORECASE)
 
 
@@ -212,7 +224,8 @@ def find(
         groups = _groups(hit)
         before = text[max(start, hit.start() - LEAD_CHARACTERS) : hit.start()].lower().split()
         is_next = before[-1:] != [] and (before[-1] in words.next or not words.ahead.isdisjoint(before))
-        days = _days(groups, words, published, is_next=is_next)
+        which = words.spans.get(" ".join(groups.get("lead", "").split()))
+        days = _days(groups, words, published, is_next=is_next and not (which is not None and which < 0), which=which)
         if days is None:
             continue
         when = When(start=hit.start(), end=hit.end(), text=hit.group(), first=days[0], last=days[1])
@@ -260,16 +273,17 @@ def increases(text: str, start: int, end: int, words: frozenset[str], language: 
     return [hit.span() for hit in table.increase.finditer(text, start, end)]
 
 
-def _days(groups: dict[str, str], words: _Words, published: date | None, *, is_next: bool) -> Days | None:
-    """The days that a match means; None where that cannot be told."""
+def _days(
+    groups: dict[str, str], words: _Words, published: date | None, *, is_next: bool, which: int | None
+) -> Days | None:
+    """The days that a match means; None where that cannot be told.  `which`: "last" (-1), "this" (0) or "next" (1)."""
     if "iso" in groups:
         return calendars.iso(groups["iso"])
     for number in ("1", "2"):
         if month := groups.get(f"month{number}"):
             year = groups.get(f"year{number}")
-            first = calendars.dated(
-                words.months[month.rstrip(".")], int(groups[f"day{number}"]), int(year) if year else None, published
-            )
+            day, of_year = int(groups[f"day{number}"]), int(year) if year else None
+            first = calendars.dated(words.months[month.rstrip(".")], day, of_year, published, is_next=is_next)
             until = groups.get(f"until{number}")
             return calendars.until(first, int(until)) if first and until else calendars.single(first)
     if "month3" in groups:
@@ -282,26 +296,38 @@ def _days(groups: dict[str, str], words: _Words, published: date | None, *, is_n
         return calendars.quarter(words.quarters[groups["which_quarter"]], int(groups["quarteryear"]))
     if published is None:
         return None
-    return _relative(groups, words, published, is_next=is_next)
+    return _relative(groups, words, published, is_next=is_next, which=which)
 
 
-def _relative(groups: dict[str, str], words: _Words, published: date, *, is_next: bool) -> Days | None:
+def _relative(
+    groups: dict[str, str], words: _Words, published: date, *, is_next: bool, which: int | None
+) -> Days | None:
     """Days that depend on the day of publication."""
     if "weekday" in groups:
-        return calendars.single(calendars.weekday(words.weekdays[groups["weekday"]], published, is_next=is_next))
+        is_past = which is not None and which < 0
+        day = calendars.weekday(words.weekdays[groups["weekday"]], published, is_next=is_next, is_past=is_past)
+        return calendars.single(day)
     if "relative" in groups:
         days = words.relative[" ".join(groups["relative"].split())]
         return calendars.single(calendars.moved(published, days, calendars.DAY))
     if month := groups.get("month4") or groups.get("month5"):
-        return calendars.month_near(words.months[month.rstrip(".")], published)
+        if of_year := groups.get("which6"):
+            return calendars.month(
+                words.months[month.rstrip(".")], published.year + words.spans[" ".join(of_year.split())]
+            )
+        which = 1 if which is None and is_next else which
+        return calendars.month_near(words.months[month.rstrip(".")], published, which=which)
     if "quarter" in groups:
         return calendars.quarter_near(words.quarters[groups["which_quarter"]], published)
     if "span" in groups:
-        which, unit = words.spans[" ".join(groups["which"].split())], groups["spanunit"]
+        name = " ".join(groups["which"].split())
+        which, unit = words.spans[name], groups["spanunit"]
+        if name in words.told and words.span_units.get(unit) == calendars.QUARTER:
+            return calendars.quarter_told(published, years=words.told[name])
         if unit in words.span_units:
             return calendars.around(published, which, words.span_units[unit])
         if unit in words.weekdays:
-            day = calendars.weekday(words.weekdays[unit], published, is_next=which > 0)
+            day = calendars.weekday(words.weekdays[unit], published, is_next=which > 0, is_past=which < 0)
             return calendars.single(day)
         return calendars.month_near(words.months[unit], published, which=which)
     count = groups["agocount"]
