@@ -42,6 +42,7 @@ class _Words:
     compared: frozenset[str]
     next: frozenset[str]
     ahead: frozenset[str]
+    past_ends: tuple[str, ...]
     ago_units: dict[str, str]
     spans: dict[str, int]
     told: dict[str, int]
@@ -87,6 +88,7 @@ def _words(language: str) -> _Words:
         compared=frozenset(table.words("compared")),
         next=frozenset(table.words("next")),
         ahead=frozenset(table.words("ahead")),
+        past_ends=table.words("past_ends"),
         ago_units=ago_units,
         spans=spans,
         told=table.integers("told"),
@@ -165,7 +167,7 @@ def _pattern(
         rf"(?P<month3>{month}),?\s+{of_year}(?P<year3>\d{{4}})(?!\d)",
         rf"(?P<ago>{ago})",
         rf"(?P<span>{span}){possessive}(?!\.?,?\s+\d|[-–])",
-        rf"(?P<quarter>{quarter})(?:,?\s+{of_year}(?P<quarteryear>\d{{4}}))?",
+        rf"(?:(?P<yearbefore>\d{{4}})\s+)?(?P<quarter>{quarter})(?:,?\s+{of_year}(?P<quarteryear>\d{{4}}))?",
         rf"(?P<weekday>{_any(list(weekdays))})(?:\s+(?:{_any(table.words('parts'))}))?{possessive}",
         rf"(?P<relative>{_any(list(relative))}){possessive}",
         rf"(?:(?:{_any([word for word in table.words('decade') if word])})[\s-]+)?(?P<decade>(?:1[89]|20)\d0)s",
@@ -180,7 +182,8 @@ def _pattern(
     lead_of_year = _any(table.words("year_leads")) + (
         rf"|(?:{determiners})(?=\s+\d{{4}}\s+(?!\w+s\b)\w)" if determiners else ""
     )
-    years = rf"(?P<yearlead>{lead_of_year})\s+(?P<year>(?:19|20)\d\d)(?!\d|[-–,.]\d|\s?%)"
+    no_year = rf"\d|[-–,.]\d|\s?%|\s+(?:{_any(list(quarters))})\b"
+    years = rf"(?P<yearlead>{lead_of_year})[\s-]+(?P<year>(?:19|20)\d\d)(?!{no_year})"
     return re.compile(rf"\b(?:{years}|{lead}(?:{'|'.join(alternatives)}))\b", re.IGNORECASE)
 
 
@@ -223,7 +226,7 @@ def find(
     for hit in hits:
         groups = _groups(hit)
         before = text[max(start, hit.start() - LEAD_CHARACTERS) : hit.start()].lower().split()
-        is_next = before[-1:] != [] and (before[-1] in words.next or not words.ahead.isdisjoint(before))
+        is_next = before[-1:] != [] and (before[-1] in words.next or _is_ahead(before, words))
         which = words.spans.get(" ".join(groups.get("lead", "").split()))
         days = _days(groups, words, published, is_next=is_next and not (which is not None and which < 0), which=which)
         if days is None:
@@ -232,6 +235,12 @@ def find(
         lead = " ".join((groups.get("lead") or groups.get("yearlead") or "").split())
         found.append(Time(when=when, is_as_of=lead in words.as_of))
     return found
+
+
+def _is_ahead(before: Sequence[str], words: _Words) -> bool:
+    """Shortly before a time stands that something is to come, and not that it was done then."""
+    is_done = before[-1].endswith(words.past_ends) and before[-1] not in words.ahead
+    return not is_done and not words.ahead.isdisjoint(before)
 
 
 def past(
@@ -292,8 +301,8 @@ def _days(
         return calendars.year(int(groups["year"]))
     if "decade" in groups:
         return calendars.decade(int(groups["decade"]))
-    if "quarter" in groups and "quarteryear" in groups:
-        return calendars.quarter(words.quarters[groups["which_quarter"]], int(groups["quarteryear"]))
+    if "quarter" in groups and (of_year := groups.get("quarteryear") or groups.get("yearbefore")):
+        return calendars.quarter(words.quarters[groups["which_quarter"]], int(of_year))
     if published is None:
         return None
     return _relative(groups, words, published, is_next=is_next, which=which)
@@ -329,7 +338,7 @@ def _relative(
         if unit in words.weekdays:
             day = calendars.weekday(words.weekdays[unit], published, is_next=which > 0, is_past=which < 0)
             return calendars.single(day)
-        return calendars.month_near(words.months[unit], published, which=which)
+        return calendars.month_near(words.months[unit], published, which=None if name in words.told else which)
     count = groups["agocount"]
     many = int(count) if count.isdigit() else words.small[" ".join(count.split())]
     unit = words.ago_units[groups["agounit"]]

@@ -86,6 +86,16 @@ def days(text: str, *, language: str = "en", published: date = PUBLISHED) -> lis
         ("Twelve fled in 2014.", ["in 2014: 2014-01-01 2014-12-31"]),
         ("Twelve fled in the 1990s.", ["the 1990s: 1990-01-01 1999-12-31"]),
         ("Some 45 went missing in the past three months.", ["the past three months: 2018-11-24 2019-02-24"]),
+        ("Twelve fled in July last year.", ["in July last year: 2018-07-01 2018-07-31"]),
+        ("The vote is this September.", ["this September: 2019-09-01 2019-09-30"]),
+        ("Twelve fled last December.", ["last December: 2018-12-01 2018-12-31"]),
+        ("Sales fell 12% in the quarter.", ["the quarter: 2018-10-01 2018-12-31"]),
+        ("Sales fell 12% from the year-ago quarter.", ["from the year-ago quarter: 2017-10-01 2017-12-31"]),
+        ("Sales fell 12% in the 2017 third quarter.", ["2017 third quarter: 2017-07-01 2017-09-30"]),
+        ("The dividend of $12 is payable March 2.", ["March 2: 2019-03-02"]),
+        ("The dividend of $12 is payable Jan. 2.", ["Jan. 2: 2020-01-02"]),
+        ("They would appeal the ruling, announced Wednesday.", ["Wednesday: 2019-02-20"]),
+        ("The 1998 bombing killed 12 people.", ["The 1998: 1998-01-01 1998-12-31"]),
         ("The soldiers may march in three groups of 12.", []),
         ("The sun rose over 300 tents.", []),
     ],
@@ -111,6 +121,11 @@ def test_days_of_news_in_english(text: str, expected: list[str]) -> None:
 )
 def test_days_of_news_in_spanish(text: str, expected: list[str]) -> None:
     assert days(text, language="es") == expected
+
+
+def test_last_monday_on_a_monday_is_a_week_ago() -> None:
+    assert days("Twelve fled last Monday.", published=date(2019, 2, 25)) == ["last Monday: 2019-02-18"]
+    assert days("Twelve fled on Monday.", published=date(2019, 2, 25)) == ["on Monday: 2019-02-25"]
 
 
 def test_without_a_day_of_publication_only_whole_dates_are_resolved() -> None:
