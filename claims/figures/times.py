@@ -301,8 +301,8 @@ def _days(
         return calendars.year(int(groups["year"]))
     if "decade" in groups:
         return calendars.decade(int(groups["decade"]))
-    if "quarter" in groups and (of_year := groups.get("quarteryear") or groups.get("yearbefore")):
-        return calendars.quarter(words.quarters[groups["which_quarter"]], int(of_year))
+    if "quarter" in groups and (its_year := groups.get("quarteryear") or groups.get("yearbefore")):
+        return calendars.quarter(words.quarters[groups["which_quarter"]], int(its_year))
     if published is None:
         return None
     return _relative(groups, words, published, is_next=is_next, which=which)

@@ -9,33 +9,21 @@ from claims import extraction, findings
 from claims.models import Article, Event, Finding
 from claims.permissions import NotVisible, Refused, get_finding
 from people.models import User
-from tests import factories, people
-
-TEXT = "21 people killed in the storm\n\nPolice said 12 people were killed. Some 40 guards were arrested."
-
-
-@pytest.fixture
-def article(edith: User) -> Article:
-    return factories.make_article(TEXT, by=edith)
-
-
-@pytest.fixture
-def wrong(article: Article) -> Finding:
-    return article.findings.get(severity="error")
+from tests import people
 
 
 @pytest.mark.django_db
-def test_an_article_is_kept_with_what_speaks_against_it(article: Article) -> None:
-    first, *rest = article.findings.all()
+def test_an_article_is_kept_with_what_speaks_against_it(contradicted: Article) -> None:
+    first, *rest = contradicted.findings.all()
     assert first.severity == "error"
     assert first.sentence == "The headline says “21 people”, and the text “12 people”."
-    assert [article.document.text[start:end] for start, end in first.spans] == ["21 people", "12 people"]
+    assert [contradicted.document.text[start:end] for start, end in first.spans] == ["21 people", "12 people"]
     assert [finding.check_name for finding in rest] == ["unsourced"]
 
 
 @pytest.mark.django_db
-def test_claims_are_kept_with_how_much_they_are_worth_checking(article: Article) -> None:
-    by_text = {claim.text: claim for claim in article.claims.all()}
+def test_claims_are_kept_with_how_much_they_are_worth_checking(contradicted: Article) -> None:
+    by_text = {claim.text: claim for claim in contradicted.claims.all()}
     assert by_text["21 people"].worthiness > by_text["Some 40 guards"].worthiness > 0
     assert "stands in the headline" in by_text["21 people"].worthiness_reasons
 
@@ -60,17 +48,23 @@ def test_a_dismissal_is_undone(wrong: Finding, edith: User) -> None:
 
 
 @pytest.mark.django_db
-def test_reading_the_article_again_keeps_what_was_dismissed(wrong: Finding, article: Article, edith: User) -> None:
+def test_reading_the_article_again_keeps_what_was_dismissed(wrong: Finding, contradicted: Article, edith: User) -> None:
     findings.dismiss(finding=wrong, reason="So.", by=edith)
     Finding.objects.create(
-        article=article, key="gone", position=9, check_name="sums", severity="note", sentence="Gone.", spans=[[0, 1]]
+        article=contradicted,
+        key="gone",
+        position=9,
+        check_name="sums",
+        severity="note",
+        sentence="Gone.",
+        spans=[[0, 1]],
     )
-    before = article.findings.count()
-    extraction.extract_claims(article=article)
+    before = contradicted.findings.count()
+    extraction.extract_claims(article=contradicted)
     wrong.refresh_from_db()
     assert wrong.is_dismissed
-    assert article.findings.count() == before - 1
-    assert not article.findings.filter(key="gone").exists()
+    assert contradicted.findings.count() == before - 1
+    assert not contradicted.findings.filter(key="gone").exists()
 
 
 @pytest.mark.django_db
