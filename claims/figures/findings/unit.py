@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from claims.figures import lexicon
-from claims.figures.findings.article import Article, quoted, spans
+from claims.figures.findings.article import MOST_COMPARED, Article, quoted, spans
 from claims.figures.values import Figure, Finding, Kind, Severity
 
 CHECK = "unit"
@@ -14,13 +15,17 @@ CHECK = "unit"
 
 def unit(article: Article) -> Iterator[Finding]:
     """One number in two units of one dimension."""
-    seen: dict[tuple[Decimal, str], list[Figure]] = {}
+    # Of each number and dimension, one figure for each way in which it is told.
+    seen: dict[tuple[Decimal, str], dict[tuple[object, ...], Figure]] = {}
     for figure in article.claims:
         dimension = _dimension(figure)
         if dimension is None or not isinstance(figure.value, Decimal):
             continue
-        others = seen.setdefault((figure.value, dimension), [])
-        for other in others:
+        others = seen.setdefault((figure.value, dimension), {})
+        told = (figure.unit, figure.counted, figure.event_class)
+        if told in others:
+            continue
+        for other in islice(others.values(), MOST_COMPARED):
             if other.unit != figure.unit and _may_be_one(other, figure):
                 yield Finding(
                     check=CHECK,
@@ -30,7 +35,7 @@ def unit(article: Article) -> Iterator[Finding]:
                 )
                 break
         else:
-            others.append(figure)
+            others[told] = figure
 
 
 def _may_be_one(first: Figure, second: Figure) -> bool:

@@ -52,6 +52,12 @@ PIECES = [
     "twenty-",
     "hundreds of ",
     "seven men and ",
+    "4 million km ",
+    "$5 million ",
+    "Ana Ruiz: no.\n",
+    "the 1998 ",
+    "Ana (A) said ",
+    "“Who? ",
 ]
 
 
