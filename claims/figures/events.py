@@ -23,6 +23,7 @@ COST_LIMIT = 14
 # An event farther away, in tokens, is another clause's; it also keeps the reading of one endless clause linear.
 FARTHEST_EVENT = 60
 CHANGE_REACH = 5
+LONGEST_INSERTION = 14
 CLOSE_WORDS = 4
 QUOTES = frozenset("\"'“”‘’«»`")
 
@@ -172,6 +173,11 @@ def event_of(
         if cost is not None and cost <= COST_LIMIT and (best is None or cost < best[0]):
             best = (cost, event)
     return best[1] if best else None
+
+
+def is_done(event: Event) -> bool:
+    """It befalls somebody, and is not what somebody does."""
+    return event.event_class in _done_to()
 
 
 def is_done_to(
@@ -329,17 +335,29 @@ def change_of(line: Sequence[Token], first: int, last: int, language: str) -> Ch
 
 def _cost_after(line: Sequence[Token], start: int, end: int, others: frozenset[int], words: _Words) -> int | None:
     """From a counted noun forward to a verb: auxiliaries cost nothing, another figure in between parts them."""
-    cost = 0
-    for at in range(start, end):
+    cost, at = 0, start
+    while at < end:
         token = line[at]
         if at in others:
             return None
-        if token.norm in words.free or token.text in QUOTES:
-            continue
-        cost += _cost(token, words)
+        if token.text == "," and (closes := _insertion_end(line, at, end, others, words)):
+            at = closes
+        if token.norm not in words.free and token.text not in QUOTES:
+            cost += _cost(token, words)
         if cost > COST_LIMIT:
             return None
+        at += 1
     return cost
+
+
+def _insertion_end(line: Sequence[Token], comma: int, end: int, others: frozenset[int], words: _Words) -> int | None:
+    """The second comma of ", all between the ages of 18 and 22,": what stands between is passed over."""
+    for at in range(comma + 1, min(end, comma + LONGEST_INSERTION)):
+        if at in others or line[at].norm in words.breaks or line[at].text in ";:":
+            return None
+        if line[at].text == ",":
+            return at if at > comma + 1 else None
+    return None
 
 
 def _cost_before(line: Sequence[Token], start: int, end: int, others: frozenset[int], words: _Words) -> int | None:

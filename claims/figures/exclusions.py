@@ -28,17 +28,22 @@ AGE_DIGITS = 2
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|GMT|h\b|hrs\b|horas\b)"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\b"
-    r"|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|o['’]clock)",
+    r"|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|o['’]clock)"
+    r"|\b\d{1,2}(?=(?:\s(?:or|to|and)\s|-)\d{1,2}(?::\d{2})?\s?[ap]\.?m\b)",
     re.IGNORECASE,
 )
 # "5’8”": how tall somebody is.
 _HEIGHT = re.compile(r"\b\d['’]\s?\d{1,2}(?:[\"”]|\b)")
-_PHONE = re.compile(r"\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}")
+_PHONE = re.compile(
+    r"\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}(?:[\s-]\d{2,5})*"
+)
 # An address of four parts is no number with its thousands parted by points.
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b(?!\d{1,3}(?:\.\d{3}){3}\b)\d{1,3}(?:\.\d{1,3}){3}\b")
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s|$)")
 _SLASHED = re.compile(r"\b\d{1,4}[/⁄]\d{1,3}(?:/\d{2,4})?\b")
 _PLAIN_FRACTION = re.compile(r"\b1/[2-9]\b")
+# "2 1/2", and "1/16 of a pint".
+_FRACTION_OF = re.compile(r"(?<=\d )\d{1,2}[/⁄](?:2|3|4|8|16|32|64)\b|\d{1,2}[/⁄]\d{1,3}(?= of an? )")
 _PHONE_WINDOW = 6
 
 
@@ -94,7 +99,7 @@ def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = [
         hit.span() for pattern in (_CLOCK, _ADDRESS, _SLASHED, _HEIGHT) for hit in pattern.finditer(text, start, end)
     ]
-    found = [(a, b) for a, b in found if not _PLAIN_FRACTION.fullmatch(text, a, b)]
+    found = [(a, b) for a, b in found if not (_PLAIN_FRACTION.fullmatch(text, a, b) or _FRACTION_OF.match(text, a))]
     for hit in _PHONE.finditer(text, start, end):
         digits = sum(mark.isdigit() for mark in hit.group())
         if (digits >= _PHONE_WINDOW + 1 or hit.group()[1:2] == "-") and not hit.group().isdigit():
@@ -165,6 +170,9 @@ def is_name(line: Sequence[Token], first: int, last: int, language: str, *, is_b
     words = _words(language)
     if last < len(line) and line[last].norm in words.after and (is_bare or is_glued(line, last)):
         return True
+    is_hyphened = last + 1 < len(line) and line[last].text in HYPHENS and is_glued(line, last + 1)
+    if is_hyphened and is_bare and line[last + 1].norm in words.after:
+        return True  # "a 20-gauge shotgun"
     before = line[first - 1] if first else None
     if before is None or line[first].kind != "number":
         return False

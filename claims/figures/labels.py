@@ -106,7 +106,7 @@ def _number(value: Decimal, figure: Figure, language: str) -> str:
     if figure.unit == "%":
         return f"{plain}%"
     if figure.unit and figure.kind is not Kind.AGE and not figure.unit.startswith("/"):
-        return f"{plain} {_unit_words(figure.unit, language)}"
+        return f"{plain} {_unit_words(figure.unit, language, is_one=value == 1)}"
     return plain
 
 
@@ -188,7 +188,7 @@ def unit_name(figure: Figure) -> str:
     return _unit_words(figure.unit, _language(figure))
 
 
-def _unit_words(code: str, language: str) -> str:
+def _unit_words(code: str, language: str, *, is_one: bool = False) -> str:
     signs = lexicon.load(language).table("labels").mapping("units")
     if code in signs:
         return signs[code]
@@ -196,7 +196,7 @@ def _unit_words(code: str, language: str) -> str:
     base, _, per = code.partition("/")
     known = {**units.lists("measure"), **units.lists("duration"), **units.lists("money")}
     if code in known:
-        return _spelled(known[code], language)
+        return _singular(known[code], language) if is_one else _spelled(known[code], language)
     words = _spelled(known[base], language) if base in known else base
     return f"{words}/{per}" if per else words
 

@@ -157,6 +157,9 @@ def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -
             if numbers.is_and_or(line[a.last].norm, language):
                 found[index] = replace(a, age=b.age)  # "9 and 14 years old"
             continue
+        if a.age and not b.age and not b.unit and _goes_on_age(line, a, b, language):
+            found[index + 1] = replace(b, age=a.age)  # "between the ages of 18 and 22, were shot"
+            continue
         if a.unit or b.unit or not (_may_be_age(line, a) and _may_be_age(line, b)) or b.first - a.last != 1:
             continue
         is_framed = line[a.first - 1].text == "," and (b.last >= len(line) or line[b.last].text in ",.")
@@ -165,6 +168,17 @@ def _listed_ages(line: list[Token], quantities: list[Quantity], language: str) -
         if is_framed and is_person and numbers.is_and_or(line[a.last].norm, language):
             found[index : index + 2] = [replace(a, age=exclusions.YEARS), replace(b, age=exclusions.YEARS)]
     return found
+
+
+def _goes_on_age(line: list[Token], a: Quantity, b: Quantity, language: str) -> bool:
+    """Two bare ages behind one word for both: "aged 18 and 22", with nothing counted behind."""
+    is_joined = a.last == a.number.last and b.first - a.last == 1 and _may_be_age(line, b)
+    is_last = b.last >= len(line) or line[b.last].kind == "mark"
+    return (
+        is_joined
+        and is_last
+        and (numbers.is_and_or(line[a.last].norm, language) or numbers.is_to(line[a.last].norm, language))
+    )
 
 
 def _may_be_age(line: list[Token], quantity: Quantity) -> bool:

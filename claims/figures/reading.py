@@ -287,7 +287,10 @@ def _happened(
         for quantity, end in zip(quantities, ends, strict=True)
     ]
     for index in out_of:
-        found[index] = None
+        # "One of five people injured": what befell stands right behind them; "five of the seven members voted".
+        event = found[index]
+        is_told = event is not None and event.first == ends[index] and events.is_done(event)
+        found[index] = event if is_told else None
     for index in range(len(quantities) - 2, -1, -1):
         after = found[index + 1]
         is_joined = events.is_joined(line, ends[index], quantities[index + 1].first, language)

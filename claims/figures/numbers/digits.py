@@ -21,6 +21,8 @@ MINUS = frozenset("-−")
 # Before one of these a hyphen against a number is a sign: "-1.3%", "-12C".
 SIGNED = frozenset("%°CF")
 SIGN_STEP = Decimal("0.0001")
+# "1/128 of a gallon".
+LONGEST_FRACTION, FRACTION_STEP = 3, Decimal("0.00000001")
 
 
 def digits(line: Sequence[Token], index: int, words: Words) -> Number | None:
@@ -36,6 +38,10 @@ def digits(line: Sequence[Token], index: int, words: Words) -> Number | None:
         value, scale, last = value * suffix, Decimal(suffix), last + 1
     if last < len(line) and is_glued(line, last) and (part := _vulgar(line[last].text)):
         value, last = value + part, last + 1
+    elif part := _slashed(line, last):
+        value, last = value + part, last + 3
+    elif (part := _slashed(line, index)) and index + 3 < len(line) and line[index + 3].norm in words.links:
+        value, last = part, index + 3
     if scale == 1:
         value, scale, last = multiplied(line, value, last, words)
     first = index
@@ -93,6 +99,16 @@ def _vulgar(sign: str) -> Decimal | None:
         return None
     value = unicodedata.numeric(sign, 0)
     return Decimal(str(value)).quantize(SIGN_STEP) if 0 < value < 1 else None
+
+
+def _slashed(line: Sequence[Token], at: int) -> Decimal | None:
+    """The value of "1/2" at a token; less than one, and of a size that is written so."""
+    if at + 2 >= len(line) or line[at].kind != "number" or line[at + 1].text not in "/⁄":
+        return None
+    above, below = line[at].text, line[at + 2].text
+    if not (above.isdigit() and below.isdigit() and len(below) <= LONGEST_FRACTION) or not 0 < int(above) < int(below):
+        return None
+    return (Decimal(above) / Decimal(below)).quantize(FRACTION_STEP).normalize()
 
 
 def _is_after_currency(line: Sequence[Token], index: int) -> bool:
