@@ -61,6 +61,7 @@ class Nouns:
     pointing: frozenset[str]
     others: frozenset[str]
     not_compound: frozenset[str]
+    eventless: frozenset[str]
     before_compound: frozenset[str]
     dimensions: frozenset[str]
     multiples: frozenset[str]
@@ -94,6 +95,7 @@ def nouns(language: str) -> Nouns:
         adjectives=frozenset(table.words("adjectives")),
         pointing=frozenset(table.words("pointing")),
         dimensions=frozenset(table.words("dimensions")),
+        eventless=frozenset(table.words("eventless")),
         not_compound=frozenset(table.words("not_compound")),
         before_compound=frozenset(numbers.words("articles")),
         others=frozenset(table.words("others")),

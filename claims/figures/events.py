@@ -23,6 +23,7 @@ COST_LIMIT = 14
 # An event farther away, in tokens, is another clause's; it also keeps the reading of one endless clause linear.
 FARTHEST_EVENT = 60
 CHANGE_REACH = 5
+THING_REACH = 4
 LONGEST_INSERTION = 14
 CLOSE_WORDS = 4
 QUOTES = frozenset("\"'“”‘’«»`")
@@ -49,6 +50,8 @@ class _Words:
     ands: frozenset[str]
     losses: frozenset[str]
     moves: frozenset[str]
+    negations: frozenset[str]
+    things_behind: dict[str, frozenset[str]]
     singular: frozenset[str]
     owners: frozenset[str]
     parts: Phrases[bool]
@@ -86,6 +89,8 @@ def _words(language: str) -> _Words:
         free_before=frozenset(clauses.words("free_before")),
         breaks=frozenset(clauses.words("break")),
         singular=frozenset(clauses.words("singular")),
+        negations=frozenset(clauses.words("negations")),
+        things_behind={noun: frozenset(verbs) for noun, verbs in clauses.lists("things_behind").items()},
         moves=frozenset(lexicon.load(language).table("change").words("moves")),
         losses=frozenset(lexicon.load(language).table("change").words("losses")),
         owners=frozenset(lexicon.load(language).table("nouns").words("determiners")),
@@ -127,7 +132,7 @@ def find(line: Sequence[Token], language: str) -> list[Event]:
     words = _words(language)
     found: list[Event] = []
     for first, last, (lemma, name) in words.events.hits(line):
-        if not found or first >= found[-1].last:
+        if (not found or first >= found[-1].last) and not _is_thing(line, first, last, words):
             is_noun = line[last - 1].norm in words.noun_forms and _stands_as_noun(line, first, last, words)
             found.append(Event(first=first, last=last, lemma=lemma, event_class=name, is_noun=is_noun))
     return found
@@ -203,6 +208,12 @@ def _is_active(line: Sequence[Token], last: int, event: Event, others: frozenset
     if any(token.norm in words.passive for token in line[last : event.first]):
         return False
     return event.last in others or (event.last < len(line) and line[event.last].norm in words.objects)
+
+
+def _is_thing(line: Sequence[Token], first: int, last: int, words: _Words) -> bool:
+    """ "Fired one shot": what was fired."""
+    verbs = words.things_behind.get(line[first].norm) if last - first == 1 else None
+    return verbs is not None and any(token.norm in verbs for token in line[max(0, first - THING_REACH) : first])
 
 
 def _stands_as_noun(line: Sequence[Token], first: int, last: int, words: _Words) -> bool:
@@ -338,7 +349,7 @@ def _cost_after(line: Sequence[Token], start: int, end: int, others: frozenset[i
     cost, at = 0, start
     while at < end:
         token = line[at]
-        if at in others:
+        if at in others or token.norm in words.negations:
             return None
         if token.text == "," and (closes := _insertion_end(line, at, end, others, words)):
             at = closes

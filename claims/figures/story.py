@@ -85,7 +85,7 @@ def story_of(
             own = replace(own, counted=earlier.counted)
     if own.counted is None and is_same_sentence and earlier and own.event_class == earlier.event_class:
         own = replace(own, counted=earlier.counted)  # "destroyed 150 houses and damaged 400 more"
-    if noun is not None and _is_attribute(noun):
+    if noun is not None and (_is_attribute(noun) or noun.lemma in counted.nouns(language).eventless):
         own = replace(own, lemma=None, event_class=None)
     if own.counted is not None:
         is_person = lexicon.is_within(own.counted, PERSON)
