@@ -142,7 +142,7 @@ def _is_house(line: Sequence[Token], last: int, words: _Words) -> bool:
         if at > last and token.is_capitalised and token.norm in words.streets:
             return True
         # "13th", in "425 NW 13th Street", and the hyphen of "16-18 Industrial Avenue".
-        # "741 N. Diamond St."
+        # "741 N. Walnut St."
         is_initial = token.text == "." and len(line[at - 1].text) == 1
         is_part = (
             is_initial or token.kind == "number" or token.norm in words.after or (token.text in HYPHENS and at == last)

@@ -12,7 +12,7 @@ from claims.figures.values import Source, SourceKind
 
 # A source's name with its role is rarely longer ("the office of the United Nations high commissioner for refugees").
 LONGEST_SOURCE = 12
-# "Mike Pompeo, the US secretary of state, said": how far back a name is looked for behind an apposition.
+# "Ana Ruiz, the foreign minister of Colombia, said": how far back a name is looked for behind an apposition.
 LONGEST_APPOSITION = 24
 LONGEST_ARTICLE = 8
 LONGEST_PLAIN_SPEAKER = 6
@@ -146,7 +146,7 @@ def before(line: Sequence[Token], end: int, words: Words) -> tuple[int, int] | N
     if line[end - 1].norm in words.speaking_pronouns or (end == 1 and line[0].norm in words.speaking_things):
         return end - 1, end
     if (name_end := _before_brackets(line, end)) is not None:
-        return before(line, name_end, words)  # "Elizabeth Warren (D-MA) said", "John Kasich (R-OH), said"
+        return before(line, name_end, words)  # "Ana Ruiz (Green) said", "Juan Gil (R-OH), said"
     if span := _source_back(line, end, words):
         return _widened(line, span, words)
     if line[end - 1].norm in words.relatives:
@@ -179,16 +179,15 @@ def _before_appositions(line: Sequence[Token], end: int, words: Words) -> int:
             continue
         opens = line[at + 1]
         if not opens.text.islower() and opens.norm not in words.roles and opens.kind != "number":
-            # "Jeff Weaver, Sanders' campaign manager, said"
-            return (
-                at if at and line[at - 1].is_capitalised and end - at <= LONGEST_SOURCE else mark if mark < end else -1
-            )
+            if at and line[at - 1].is_capitalised and end - at <= LONGEST_SOURCE:
+                mark = at  # "Juan Gil, Ruiz's campaign manager, said"
+            break
         mark = at
     return mark if mark < end else -1
 
 
 def _named_apposition(line: Sequence[Token], comma: int, words: Words) -> tuple[int, int] | None:
-    """ "His top aide, Tad Devine, told": who somebody is, and the name behind it."""
+    """ "Her top aide, Juan Gil, told": who somebody is, and the name behind it."""
     name = _source_back(line, comma, words)
     if name is None or not line[name[0]].is_capitalised or name[0] < 2 or line[name[0] - 1].text != ",":
         return None
