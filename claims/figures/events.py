@@ -50,6 +50,7 @@ class _Words:
     ands: frozenset[str]
     losses: frozenset[str]
     moves: frozenset[str]
+    ones: frozenset[str]
     negations: frozenset[str]
     things_behind: dict[str, frozenset[str]]
     singular: frozenset[str]
@@ -91,6 +92,9 @@ def _words(language: str) -> _Words:
         singular=frozenset(clauses.words("singular")),
         negations=frozenset(clauses.words("negations")),
         things_behind={noun: frozenset(verbs) for noun, verbs in clauses.lists("things_behind").items()},
+        ones=frozenset(
+            norm for norm, value in lexicon.load(language).table("numbers").integers("values").items() if value == 1
+        ),
         moves=frozenset(lexicon.load(language).table("change").words("moves")),
         losses=frozenset(lexicon.load(language).table("change").words("losses")),
         owners=frozenset(lexicon.load(language).table("nouns").words("determiners")),
@@ -221,6 +225,8 @@ def _stands_as_noun(line: Sequence[Token], first: int, last: int, words: _Words)
     if first == 0 or _has_object(line, last, words):
         return False
     before = line[first - 1]
+    if before.norm in words.ones:
+        return True  # "one shooting was fatal"
     is_many = before.norm in words.irregular or before.norm.endswith(words.plural_ends)
     return before.kind == "word" and not is_many and before.norm not in words.object_leads - words.objects
 

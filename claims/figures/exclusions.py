@@ -35,7 +35,7 @@ _CLOCK = re.compile(
 # "5’8”": how tall somebody is.
 _HEIGHT = re.compile(r"\b\d['’]\s?\d{1,2}(?:[\"”]|\b)")
 _PHONE = re.compile(
-    r"\b\d{3}-\d{3}-\s?[A-Z]{4}\b|\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}(?:[\s-]\d{2,5})*"
+    r"\b\d{2,4}(?:-\d{3,4})?-\s?[A-Z]{4,}\b|\b[01]-\d{3}-\w+(?:-\w+)*|\+?\d[\d()]*(?:[\s-]\(?\d{2,5}\)?){2,}\b|\(\d{3,5}\)\s*\d{3,}(?:[\s-]\d{2,5})*"
 )
 # An address of four parts is no number with its thousands parted by points.
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b(?!\d{1,3}(?:\.\d{3}){3}\b)\d{1,3}(?:\.\d{1,3}){3}\b")
@@ -241,7 +241,7 @@ def is_age(line: Sequence[Token], first: int, last: int, language: str) -> tuple
     if (
         first > 1
         and line[first - 1].text == ","
-        and (last == len(line) or line[last].text in ",.)-–—")
+        and (last == len(line) or line[last].text in ",;.)-–—")
         and _is_somebody(line[first - 3 if line[first - 2].text == "." and first > 2 else first - 2])
         and line[first].kind == "number"
         and len(line[first].text) <= AGE_DIGITS

@@ -188,8 +188,12 @@ def _may_be_age(line: list[Token], quantity: Quantity) -> bool:
 def _is_named(line: list[Token], number: Number, language: str) -> bool:
     """ "Flight 370", "the S&P 500"; but "last year 300 people died": a small word before what is counted is no name."""
     name = exclusions.name_before(line, number.first, language)
-    if name is None or line[number.first].kind != "number":
+    if name is None:
         return False
+    if line[number.first].kind != "number":
+        # "Number two", "page three"; but "on the flight two people died".
+        noun = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())
+        return noun is None and number.last < len(line) and not exclusions.is_loose(line[name].norm, language)
     if not exclusions.is_loose(line[name].norm, language) or (line[name].is_capitalised and name > 0):
         return True
     noun = counted.counted_after(line, number.last, language, is_one=False, event_starts=frozenset())

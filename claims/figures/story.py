@@ -14,6 +14,7 @@ from claims.figures.values import Bound, Figure, Kind
 
 ONE = Decimal(1)
 PERSON = "person"
+LIVING = frozenset({PERSON, "animal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def story_of(
         own = replace(own, counted=earlier.counted)  # "destroyed 150 houses and damaged 400 more"
     if noun is not None and (_is_attribute(noun) or noun.lemma in counted.nouns(language).eventless):
         own = replace(own, lemma=None, event_class=None)
+    if own.counted is not None and events.of_noun(own.counted, language) is None and _is_lifeless(own):
+        own = replace(own, lemma=None, event_class=None)
     if own.counted is not None:
         is_person = lexicon.is_within(own.counted, PERSON)
         if own.event_class in (events.of_things() if is_person else events.of_persons()):
@@ -94,6 +97,14 @@ def story_of(
     if own.counted is None and own.event_class is not None:
         own = replace(own, counted=_implied(own.event_class))
     return replace(own, event_class=_becomes(own.event_class, own.counted))
+
+
+def _is_lifeless(story: Story) -> bool:
+    """ "21 shooting incidents": what is no living being is no casualty."""
+    if story.counted is None or story.event_class not in events.casualty_classes():
+        return False
+    group = lexicon.group_of(story.counted)
+    return group is not None and LIVING.isdisjoint(lexicon.wider_groups(group))
 
 
 def _is_other_end(line: Sequence[Token], quantity: Quantity, language: str) -> bool:
