@@ -60,6 +60,7 @@ class Nouns:
     adjectives: frozenset[str]
     pointing: frozenset[str]
     others: frozenset[str]
+    gerund_ends: tuple[str, ...]
     not_compound: frozenset[str]
     eventless: frozenset[str]
     before_compound: frozenset[str]
@@ -98,6 +99,7 @@ def nouns(language: str) -> Nouns:
         eventless=frozenset(table.words("eventless")),
         not_compound=frozenset(table.words("not_compound")),
         before_compound=frozenset(numbers.words("articles")),
+        gerund_ends=table.words("gerund_ends"),
         others=frozenset(table.words("others")),
         multiples=frozenset(table.words("multiples")),
         plural_modifiers=frozenset(table.words("plural_modifiers")),
@@ -323,13 +325,21 @@ def _stretch(line: Sequence[Token], start: int, table: Nouns, event_starts: froz
             at += 1
             continue
         is_stop = token.norm in table.stop and line[at - 1].text not in HYPHENS
-        if token.kind != "word" or is_stop or (at in event_starts and at != start):
+        if token.kind != "word" or is_stop:
+            break
+        if at in event_starts and at != start and not _is_modifier(line, found, at, table):
             break
         if at in event_starts and not (at + 1 < len(line) and is_plural(line[at + 1].text, table.language)):
             break
         found.append(at)
         at += 1
     return found
+
+
+def _is_modifier(line: Sequence[Token], found: list[int], at: int, table: Nouns) -> bool:
+    """ "Six main voting blocs": a verb's form that says which, before the first plural."""
+    is_first = not any(is_plural(line[word].text, table.language) for word in found)
+    return is_first and line[at].norm.endswith(table.gerund_ends)
 
 
 def _is_known(token: Token, table: Nouns) -> bool:

@@ -39,6 +39,8 @@ _PHONE = re.compile(
 )
 # An address of four parts is no number with its thousands parted by points.
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.]+@[\w.]+|\b(?!\d{1,3}(?:\.\d{3}){3}\b)\d{1,3}(?:\.\d{1,3}){3}\b")
+# What a page's own code holds: timestamp="1449075600".
+_ATTRIBUTE = re.compile(r"\b\w+=\"[^\"\n]*\"")
 _NUMBERED = re.compile(r"\s*(?:\(?\d{1,2}[.)]|#\d+)(?=\s|$)")
 _SLASHED = re.compile(r"\b\d{1,4}[/⁄]\d{1,3}(?:/\d{2,4})?\b")
 _PLAIN_FRACTION = re.compile(r"\b1/[2-9]\b")
@@ -97,7 +99,9 @@ def is_boilerplate(text: str, start: int, end: int, language: str) -> bool:
 def stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Clock times, telephone numbers, addresses and list numbers: offsets in which no number counts anything."""
     found = [
-        hit.span() for pattern in (_CLOCK, _ADDRESS, _SLASHED, _HEIGHT) for hit in pattern.finditer(text, start, end)
+        hit.span()
+        for pattern in (_CLOCK, _ADDRESS, _SLASHED, _HEIGHT, _ATTRIBUTE)
+        for hit in pattern.finditer(text, start, end)
     ]
     found = [(a, b) for a, b in found if not (_PLAIN_FRACTION.fullmatch(text, a, b) or _FRACTION_OF.match(text, a))]
     for hit in _PHONE.finditer(text, start, end):

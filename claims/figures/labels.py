@@ -72,7 +72,7 @@ def _amount(figure: Figure, language: str) -> str:
     words = lexicon.load(language).table("labels")
     if figure.value is None:
         vague = figure.text.lower()
-        return vague.removesuffix(figure.counted_text.lower()).rstrip() if figure.counted_text else vague
+        return vague.partition(figure.counted_text.lower())[0].rstrip() if figure.counted_text else vague
     if isinstance(figure.value, tuple):
         low, high = (_number(end, figure, language) for end in figure.value)
         if figure.kind is not Kind.MONEY:

@@ -34,6 +34,7 @@ class _Words:
     links: frozenset[str]
     not_per: frozenset[str]
     per_any: frozenset[str]
+    between: frozenset[str]
     magnitudes: frozenset[str]
     per_what: Phrases[str]
 
@@ -55,6 +56,7 @@ def _words(language: str) -> _Words:
         links=frozenset(units.words("links")),
         not_per=frozenset(units.words("not_per")),
         magnitudes=frozenset(lexicon.load(language).table("numbers").integers("multipliers")),
+        between=frozenset(units.words("between")),
         per_any=frozenset(units.words("per_any")),
         per_what=Phrases.of({**units.lists("duration"), **units.lists("measure")}),
     )
@@ -81,6 +83,8 @@ def unit_of(line: Sequence[Token], first: int, last: int, language: str, *, floo
         after += 1
     elif after + 1 < len(line) and line[after].norm in words.links and line[after - 1].kind == "word":
         after += 1  # "millions of dollars", "millones de euros"
+    elif after < len(line) and line[after].norm in words.between:
+        after += 1
     if (hit := words.after.at(line, after)) and _is_unit(line, after, hit[0], hit[1][0], words.magnitudes):
         end, (code, kind) = hit
         return _per(line, Unit(first=first, last=end, code=code, kind=kind), words)
