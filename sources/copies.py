@@ -1,7 +1,8 @@
 """Near copies: whether two texts are one, and which agency a text itself says it is from.
 
 A text is its set of five-word shingles.  A signature estimates how much two sets share (MinHash); bands let a database
-find the texts that may share enough without comparing each with each (locality-sensitive hashing).
+find the texts that may share enough without comparing each with each (locality-sensitive hashing).  Of two that are
+copies, the numbers that stand between the same words and differ were changed on the way.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,7 @@ DATELINE_CHARACTERS = 120
 CREDIT_CHARACTERS = 300
 
 Hashes = NDArray[np.uint64]
+Signature = NDArray[np.uint32]
 
 _WORD = re.compile(r"\w+")
 
@@ -43,54 +46,155 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest())
 
 
-# The numbers in the database depend on these: changing one means computing every stored band again.
+# What is stored depends on these: changing one means filing every document again (sources.filing).
 _PLACES = [np.uint64(_hash(f"place {place}") | 1) for place in range(SHINGLE_WORDS)]
-_FACTORS = [np.uint64(_hash(f"factor {row}") | 1) for row in range(PERMUTATIONS)]
-_SHIFT = np.uint64(32)
+_FACTORS = np.array([_hash(f"factor {row}") & 0xFFFFFFFF | 1 for row in range(PERMUTATIONS)], dtype=np.uint32)[:, None]
 _MIX = np.uint64(0xD6E8FEB86659FD93)
+_MIX_32 = np.uint32(0x85EBCA6B)
+# Words whose hashes one process remembers, about 100 bytes each.
+MOST_REMEMBERED = 1_000_000
+NO_SIGNATURE: Signature = np.zeros(0, dtype=np.uint32)
 
 
-def signature(text: str) -> tuple[int, ...]:
-    """64 numbers that stand for a text in comparisons, the same everywhere and always; () for a text too short."""
+class _Hashes(dict[str, int]):
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[word] = value = _hash(word)
+        return value
+
+
+_hashes = _Hashes()
+
+
+def signature(text: str) -> Signature:
+    """64 numbers that stand for a text in comparisons, the same everywhere and always; none for a text too short."""
     words = _WORD.findall(text.casefold())
     count = len(words) - SHINGLE_WORDS + 1
     if count < FEWEST_SHINGLES:
-        return ()
-    hashes = {word: _hash(word) for word in set(words)}
-    row = np.array([hashes[word] for word in words], dtype=np.uint64)
+        return NO_SIGNATURE
+    row = np.fromiter(map(_hashes.__getitem__, words), np.uint64, len(words))
     shingles = np.zeros(count, dtype=np.uint64)
     for place, factor in enumerate(_PLACES):
         shingles = _mixed(shingles ^ (row[place : place + count] * factor))
-    shingles = np.unique(shingles)
-    if len(shingles) < FEWEST_SHINGLES:
-        return ()
-    return tuple(int(_mixed(shingles * factor).min()) for factor in _FACTORS)
+    short = np.unique((shingles >> np.uint64(32)).astype(np.uint32))
+    if len(short) < FEWEST_SHINGLES:
+        return NO_SIGNATURE
+    # Multiplied alone, numbers keep their order too often to be a permutation drawn at random.
+    permuted = short * _FACTORS
+    permuted ^= permuted >> np.uint32(15)
+    permuted *= _MIX_32
+    permuted ^= permuted >> np.uint32(13)
+    least: Signature = permuted.min(axis=1)
+    return least
 
 
 def _mixed(numbers: Hashes) -> Hashes:
     """Numbers whose every bit depends on every bit of the given ones."""
-    for _ in range(2):
-        numbers = (numbers ^ (numbers >> _SHIFT)) * _MIX
-    return numbers ^ (numbers >> _SHIFT)
+    numbers = (numbers ^ (numbers >> np.uint64(32))) * _MIX
+    return numbers ^ (numbers >> np.uint64(32))
 
 
-def bands(signature: Sequence[int]) -> list[int]:
+def packed(signature: Signature) -> bytes:
+    """The signature as it is stored."""
+    return signature.astype("<u4").tobytes()
+
+
+def unpacked(stored: bytes) -> Signature:
+    return np.frombuffer(stored, dtype="<u4")
+
+
+def bands(signature: Signature) -> list[int]:
     """The signature in 16 numbers of 63 bits and a sign; two texts that share one may be copies."""
-    packed = np.array(signature, dtype="<u8").tobytes()
-    size = ROWS * 8
+    data = packed(signature)
+    size = ROWS * 4
     return [
         int.from_bytes(
-            hashlib.blake2b(packed[start : start + size], digest_size=8, salt=start.to_bytes(2)).digest(), signed=True
+            hashlib.blake2b(data[start : start + size], digest_size=8, salt=start.to_bytes(2)).digest(), signed=True
         )
-        for start in range(0, len(packed), size)
+        for start in range(0, len(data), size)
     ]
 
 
-def similarity(a: Sequence[int], b: Sequence[int]) -> float:
+def similarity(a: Signature, b: Signature) -> float:
     """The share of shingles two texts have in common, estimated from their signatures; 0 where one was too short."""
-    if not a or not b:
+    if not len(a) or not len(b):
         return 0.0
-    return sum(left == right for left, right in zip(a, b, strict=True)) / len(a)
+    return float((a == b).mean())
+
+
+# ── Changed numbers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Words on both sides that must be the same for two numbers to be the same number.
+CONTEXT_WORDS = 3
+# Longer ones are identifiers.
+LONGEST_NUMBER = 30
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SPELLED_OUT = """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen
+    dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho
+    diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien
+"""
+_SPELLED = frozenset(_SPELLED_OUT.split())
+_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+")
+Context = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as it is written in a text, and where."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number that two versions of one text give differently in the same place."""
+
+    before: Written
+    after: Written
+
+
+def changed_numbers(original: str, copy: str) -> list[Change]:
+    """The numbers that a copy gives otherwise than its original, between the same words; in the order of the copy."""
+    before, after = _in_context(original), _in_context(copy)
+    changes = [
+        Change(before[context], number)
+        for context, number in after.items()
+        if context in before and before[context].text.casefold() != number.text.casefold()
+    ]
+    return sorted(changes, key=lambda change: change.after.start)
+
+
+def _in_context(text: str) -> dict[Context, Written]:
+    """The numbers of a text by the words around them; a context that stands twice tells nothing and is left out."""
+    found: dict[Context, Written] = {}
+    repeated: set[Context] = set()
+    for line in re.finditer(r"[^\n]+", text):
+        tokens = [
+            Written(token.group(), line.start() + token.start(), line.start() + token.end())
+            for token in _NUMBER_OR_WORD.finditer(line.group())
+        ]
+        for place, token in enumerate(tokens):
+            if not _is_number(token.text) or len(token.text) > LONGEST_NUMBER:
+                continue
+            around = tokens[max(place - CONTEXT_WORDS, 0) : place], tokens[place + 1 : place + 1 + CONTEXT_WORDS]
+            if sum(map(len, around)) < CONTEXT_WORDS:
+                continue
+            # Another number nearby may have changed as well.
+            context = tuple("0" if _is_number(word.text) else word.text.casefold() for side in around for word in side)
+            context = (str(len(around[0])), *context)
+            if context in found:
+                repeated.add(context)
+            found[context] = token
+    return {context: number for context, number in found.items() if context not in repeated}
+
+
+def _is_number(word: str) -> bool:
+    return bool(_NUMBER.fullmatch(word)) or word.casefold() in _SPELLED
 
 
 # ── Credits ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,15 +15,11 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sources import copies, work
+from sources import filing, work
 from sources.fetch import Fetch, Fetched, Limits, Refused, fetch
-from sources.locks import one_at_a_time
-from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet
+from sources.models import Arrival, Document, Outlet
 from sources.reading import Page, Unreadable, read_page
 from sources.work import State
-
-# Any number, as long as nothing else in the database locks on it.
-COPIES_LOCK = 0x46_43_43_4F_50
 
 
 def guarded_fetch() -> Fetch:
@@ -194,33 +190,12 @@ def _fill(document: Document, *, page: Page, raw: bytes) -> None:
 
 
 def _settle(document: Document) -> None:
-    """Bring a newly read document together with its copies, and tell who waits for it."""
+    """Let a newly read document be found, and tell who waits for it."""
     if document.same_as_id is None:
-        _join_copies(document)
+        filing.file_documents([document])
     _ring_readers(document)
 
 
 def _ring_readers(document: Document) -> None:
     for task in settings.DOCUMENT_READ_TASKS:
         work.ring(task, document.pk)
-
-
-def _join_copies(document: Document) -> None:
-    """Put the document into the copy group of a near copy, if one is stored: an indexed query, and candidates."""
-    one_at_a_time(COPIES_LOCK)  # two copies that are stored at once would not see each other
-    signature = copies.signature(document.text)
-    values = set(copies.bands(signature))
-    candidates = Document.objects.read().filter(bands__value__in=values).exclude(pk=document.pk).distinct()
-    DocumentBand.objects.bulk_create(
-        [DocumentBand(document=document, value=value) for value in values], ignore_conflicts=True
-    )
-    for other in candidates.select_related("copy_group")[:50]:
-        if copies.similarity(signature, copies.signature(other.text)) < copies.COPY_THRESHOLD:
-            continue
-        group = other.copy_group or CopyGroup.objects.create(credit=copies.declared_credit(other.text) or "")
-        if not group.credit and (credit := copies.declared_credit(document.text)):
-            group.credit = credit
-            group.save(update_fields=["credit"])
-        Document.objects.filter(pk__in=[other.pk, document.pk]).update(copy_group=group)
-        document.copy_group = group
-        return

@@ -57,6 +57,15 @@ class CopyGroup(models.Model):
     def __str__(self) -> str:
         return self.credit or f"Copy group {self.pk}"
 
+    def earliest(self) -> Document:
+        """The likely original: the first to be published, and of those the first to be stored."""
+        return self.documents.order_by(models.F("published_on").asc(nulls_last=True), "pk")[0]
+
+    @property
+    def likely_origin(self) -> str:
+        """The agency that the text names, else the outlet that had it first."""
+        return self.credit or self.earliest().outlet_name
+
 
 class Arrival(models.TextChoices):
     """How a text came here.  Only what was fetched is known to stand at its address."""
@@ -99,6 +108,11 @@ class Document(Work):
         "self", null=True, blank=True, on_delete=models.PROTECT, help_text="The stored document this address leads to"
     )
     stored_at = models.DateTimeField(auto_now_add=True)
+    # The name under which another collection has it; import_documents knows by it what is here already.
+    external_id = models.CharField(max_length=200, blank=True)
+    # Where its words and its copies can be found; NULL for what waits to be filed (sources.filing).
+    filed_at = models.DateTimeField(null=True, blank=True)
+    signature = models.BinaryField(default=bytes)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -112,12 +126,25 @@ class Document(Work):
                 fields=["text_sha256"],
                 condition=models.Q(url="") & ~models.Q(text_sha256=""),
             ),
+            models.UniqueConstraint(
+                name="one_document_per_external_id",
+                fields=["external_id"],
+                condition=~models.Q(external_id=""),
+            ),
             models.CheckConstraint(
                 name="a_read_document_has_its_text",
                 condition=~models.Q(state="done") | models.Q(same_as__isnull=False) | ~models.Q(text=""),
             ),
         ]
-        indexes = [*Work.Meta.indexes, models.Index(name="document_canonical_url", fields=["canonical_url"])]
+        indexes = [
+            *Work.Meta.indexes,
+            # SQLite uses the partial index of the constraint only where the question repeats its condition.
+            models.Index(name="document_url", fields=["url"]),
+            models.Index(name="document_canonical_url", fields=["canonical_url"]),
+            models.Index(
+                name="document_unfiled", fields=["id"], condition=models.Q(filed_at=None) & ~models.Q(text="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url
@@ -144,14 +171,72 @@ class Document(Work):
 class DocumentBand(models.Model):
     """One band of a document's signature: two documents that share one may be copies (sources.copies)."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="bands")
-    value = models.BigIntegerField(db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="one_row_per_band", fields=["document", "value"])]
+    pk = models.CompositePrimaryKey("value", "document_id")
+    value = models.BigIntegerField()
+    # Sixteen rows for every document there is: they carry no more than they must.
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="bands", db_index=False, db_constraint=False
+    )
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.value}"
+
+
+class ChangedNumber(models.Model):
+    """A number that a copy gives otherwise than the likely original of its group, in the same place of the text."""
+
+    group = models.ForeignKey(CopyGroup, on_delete=models.CASCADE, related_name="changed_numbers")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="changed_numbers")
+    original = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=60)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    original_number = models.CharField(max_length=60)
+    original_start = models.PositiveIntegerField()
+    original_end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["document", "start"]
+        constraints = [
+            models.UniqueConstraint(name="one_change_per_number_of_a_copy", fields=["document", "start"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_number} → {self.number}"
+
+    @property
+    def is_later_version(self) -> bool:
+        """Whether the outlet changed its own number, rather than another's."""
+        return self.document.outlet_id is not None and self.document.outlet_id == self.original.outlet_id
+
+
+class ArchiveBlock(models.Model):
+    """What the archive knows of one block of documents: those whose ids are equal when divided by its size."""
+
+    block = models.IntegerField(primary_key=True)
+    documents = models.IntegerField()
+    length = models.BigIntegerField(help_text="Terms of all the documents together")
+    last_id = models.BigIntegerField()
+    languages = models.CharField(max_length=200, help_text="Codes with commas")
+
+    def __str__(self) -> str:
+        return f"Block {self.block}"
+
+
+class ArchivePosting(models.Model):
+    """In which documents of a block a term stands, packed (sources.archive.ranking).
+
+    With the number of documents beside it, this is also the table of document frequencies.
+    """
+
+    pk = models.CompositePrimaryKey("term", "block")
+    term = models.BigIntegerField()
+    block = models.IntegerField()
+    documents = models.IntegerField()
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.term} in block {self.block}"
 
 
 class Feed(models.Model):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from sources import intake, work
+from sources import filing, intake, work
 
 
 @shared_task(name="sources.read_document")
@@ -13,3 +13,4 @@ def read_document(document_id: int) -> None:
 @shared_task(name="sources.sweep")
 def sweep() -> None:
     work.sweep()
+    filing.file_waiting()

@@ -15,17 +15,17 @@ class Archive:
         self.reader = reader
 
     def search(self, query: Query, fetch: Fetch) -> Answer:
-        documents = archive.search(
-            query.phrases, reader=self.reader, since=query.since, until=query.until, limit=query.limit
-        )
-        hits = tuple(
-            Hit(
-                url=document.url,
-                title=document.title,
-                outlet=document.outlet_name,
-                published=document.published_on,
-                document_id=document.pk,
-            )
-            for document in documents
-        )
-        return Answer(hits=hits)
+        question = archive.Question(phrases=query.phrases, since=query.since, until=query.until, limit=query.limit)
+        return Answer(hits=tuple(map(_hit, archive.search(question, reader=self.reader))))
+
+
+def _hit(found: archive.Found) -> Hit:
+    document = found.document
+    return Hit(
+        url=document.url,
+        title=document.title,
+        snippet=found.passages[0].text if found.passages else "",
+        outlet=document.outlet_name,
+        published=document.published_on,
+        document_id=document.pk,
+    )

@@ -1,0 +1,198 @@
+"""The archive's index: packed postings, a row for each term and block of documents, the same on both databases.
+
+Adding appends to rows, so whoever adds holds the lock of `sources.filing`.  docs/adr/0008 says why it is made so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from django.db.models import Max, Sum
+from numpy.typing import NDArray
+
+from sources import rows
+from sources.archive.ranking import BLOCK, Corpus, Packed, Term, pack
+from sources.archive.terms import counted
+from sources.models import ArchiveBlock, ArchivePosting
+
+TABLE = "sources_archiveposting"
+COLUMNS = ("term", "block", "documents", "packed")
+Row = tuple[int, int, int, bytes]
+
+APPEND = """
+    INSERT INTO sources_archiveposting (term, block, documents, packed) {rows}
+    ON CONFLICT (term, block) DO UPDATE SET
+        documents = sources_archiveposting.documents + excluded.documents,
+        packed = {packed}
+"""
+# What SQLite joins it takes for text, whatever it was.
+APPEND_ON_SQLITE = APPEND.format(
+    rows="VALUES (%s, %s, %s, %s)", packed="CAST(sources_archiveposting.packed || excluded.packed AS BLOB)"
+)
+APPEND_ON_POSTGRESQL = APPEND.format(
+    rows="SELECT term, block, documents, packed FROM archive_added ORDER BY term, block",
+    packed="sources_archiveposting.packed || excluded.packed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The terms of some texts, as flat arrays: text `texts[i]`, the i-th given, holds `terms[i]` `counts[i]` times."""
+
+    texts: NDArray[np.int64]
+    terms: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    lengths: NDArray[np.int64]  # of each text, in terms
+
+    def only(self, places: Sequence[int]) -> Words:
+        """The same, of some of the texts, numbered anew."""
+        numbers = np.full(len(self.lengths), -1, dtype=np.int64)
+        numbers[list(places)] = np.arange(len(places))
+        kept = numbers[self.texts] >= 0
+        return Words(
+            texts=numbers[self.texts[kept]],
+            terms=self.terms[kept],
+            counts=self.counts[kept],
+            lengths=self.lengths[list(places)],
+        )
+
+
+def words_of(texts: Sequence[tuple[str, str]]) -> Words:
+    """Read texts, given with their language, into terms.  Pure: it may run in any process."""
+    counters = [counted(text, language) for text, language in texts]
+    sizes = [len(counter) for counter in counters]
+    total = sum(sizes)
+    return Words(
+        texts=np.repeat(np.arange(len(texts), dtype=np.int64), sizes),
+        terms=np.fromiter((term for counter in counters for term in counter), np.int64, total),
+        counts=np.fromiter((count for counter in counters for count in counter.values()), np.int64, total),
+        lengths=np.array([counter.total() for counter in counters], dtype=np.int64),
+    )
+
+
+def joined(parts: Sequence[Words]) -> Words:
+    """The words of several lists of texts, as of one."""
+    starts = np.cumsum([0, *(len(part.lengths) for part in parts)])
+    return Words(
+        texts=np.concatenate([part.texts + start for part, start in zip(parts, starts[:-1], strict=True)]),
+        terms=np.concatenate([part.terms for part in parts]),
+        counts=np.concatenate([part.counts for part in parts]),
+        lengths=np.concatenate([part.lengths for part in parts]),
+    )
+
+
+def add(ids: Sequence[int], words: Words, languages: Sequence[str]) -> None:
+    """Put documents with these ids, the same order as their words and languages, into the index.  Once for each."""
+    if not ids:
+        return
+    each = np.array(ids, dtype=np.int64)
+    blocks = each // BLOCK
+    documents = each[words.texts]
+    packed = pack(documents % BLOCK, words.counts, words.lengths[words.texts])
+    added = list(_rows(words.terms, documents // BLOCK, packed))
+    new = _count_blocks(each, blocks, words.lengths, languages)
+    # Where a block is new, nothing can be in the way of a plain insert, which is several times as fast.
+    rows.insert(TABLE, COLUMNS, [row for row in added if row[1] in new])
+    if old := [row for row in added if row[1] not in new]:
+        _append(old)
+
+
+def _append(added: Sequence[Row]) -> None:
+    if connection.vendor == "postgresql":
+        _append_on_postgresql(added)
+    else:
+        with connection.cursor() as cursor:
+            cursor.executemany(APPEND_ON_SQLITE, added)
+
+
+def _rows(terms: NDArray[np.int64], blocks: NDArray[np.int64], packed: Packed) -> Iterator[Row]:
+    """Term, block, number of documents and postings, in the order of the index."""
+    order = np.lexsort((packed, blocks, terms))
+    terms, blocks, packed = terms[order], blocks[order], packed[order]
+    starts = np.flatnonzero(np.r_[True, (terms[1:] != terms[:-1]) | (blocks[1:] != blocks[:-1])])
+    ends = np.r_[starts[1:], len(terms)]
+    data = packed.astype("<u4").tobytes()
+    for term, block, start, end in zip(
+        terms[starts].tolist(), blocks[starts].tolist(), starts.tolist(), ends.tolist(), strict=True
+    ):
+        yield term, block, end - start, data[4 * start : 4 * end]
+
+
+def _count_blocks(
+    ids: NDArray[np.int64], blocks: NDArray[np.int64], lengths: NDArray[np.int64], languages: Sequence[str]
+) -> set[int]:
+    """Keep the sums of the blocks; returns those that had no document yet."""
+    new = set()
+    for block in np.unique(blocks).tolist():
+        is_here = blocks == block
+        spoken = {language[:2] for language, here in zip(languages, is_here.tolist(), strict=True) if here and language}
+        row = ArchiveBlock.objects.filter(block=block).first()
+        if row is None:
+            row = ArchiveBlock(block=block, documents=0, length=0, last_id=0, languages="")
+            new.add(block)
+        row.documents += int(is_here.sum())
+        row.length += int(lengths[is_here].sum())
+        row.last_id = max(row.last_id, int(ids[is_here].max()))
+        row.languages = ",".join(sorted(spoken | set(filter(None, row.languages.split(",")))))[:200]
+        row.save()
+    return new
+
+
+def _append_on_postgresql(added: Sequence[Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS archive_added (term bigint, block int, documents int, packed bytea)"
+            " ON COMMIT DELETE ROWS"
+        )
+        rows.insert("archive_added", COLUMNS, added)
+        cursor.execute(APPEND_ON_POSTGRESQL)
+        cursor.execute("TRUNCATE archive_added")
+
+
+def corpus() -> Corpus:
+    """How large the archive is."""
+    sums = ArchiveBlock.objects.aggregate(documents=Sum("documents"), length=Sum("length"), last_id=Max("last_id"))
+    return Corpus(documents=sums["documents"] or 0, length=sums["length"] or 0, last_id=sums["last_id"] or 0)
+
+
+def languages() -> list[str]:
+    """The languages of the stored texts."""
+    spoken = ArchiveBlock.objects.values_list("languages", flat=True).distinct()
+    return sorted({code for codes in spoken for code in codes.split(",") if code})
+
+
+def terms(wanted: Collection[int]) -> list[Term]:
+    """Where these terms stand; those that stand nowhere are left out."""
+    blocks: dict[int, dict[int, int]] = {}
+    found = ArchivePosting.objects.filter(term__in=list(wanted)).values_list("term", "block", "documents")
+    for term, block, documents in found.iterator():
+        blocks.setdefault(term, {})[block] = documents
+    return [Term((term,), blocks[term]) for term in dict.fromkeys(wanted) if term in blocks]
+
+
+def any_of(first: int, last: int, more: Collection[int] = ()) -> Term:
+    """One term that stands for all from `first` to `last`, and for `more`; its frequency is an upper bound."""
+    blocks: dict[int, int] = {}
+    found: dict[int, None] = {}
+    numbers = ArchivePosting.objects.filter(term__gte=first, term__lte=last)
+    words = ArchivePosting.objects.filter(term__in=list(more))
+    for standing in (numbers, words):
+        for term, block, documents in standing.values_list("term", "block", "documents").iterator():
+            blocks[block] = min(blocks.get(block, 0) + documents, BLOCK)
+            found[term] = None
+    return Term(tuple(found), blocks)
+
+
+def postings(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, bytes]]:
+    """The packed postings of a term, in all blocks or in these."""
+    found = ArchivePosting.objects.filter(term__in=term.terms)
+    if blocks is not None and len(blocks) * 2 < len(term.blocks):
+        found = found.filter(block__in=list(blocks))
+    return [
+        (block, bytes(packed))
+        for block, packed in found.values_list("block", "packed").iterator()
+        if blocks is None or block in blocks
+    ]

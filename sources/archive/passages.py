@@ -1,0 +1,80 @@
+"""Which passages of a text answer a question best.  Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sources.archive.terms import TOKEN, Token, asked, tokens
+
+# About three sentences: enough to judge, short enough for a list.
+LONGEST = 320
+MOST_PASSAGES = 3
+
+# Whether a text, given with its language, passes.
+Check = Callable[[str, str], bool]
+
+_LINE = re.compile(r"[^\n]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of a document: its place there, its words, and what it scores, which compares within one document."""
+
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+def passages(text: str, language: str, weights: Mapping[int, float], *, most: int = MOST_PASSAGES) -> list[Passage]:
+    """The passages that hold the most and rarest of the weighted terms, each term once; best first."""
+    found = []
+    for start, end in _pieces(text):
+        piece = text[start:end]
+        held = {token.term for token in tokens(piece, language)} & weights.keys()
+        if held:
+            found.append(Passage(start=start, end=end, text=piece, score=sum(weights[term] for term in held)))
+    return sorted(found, key=lambda passage: (-passage.score, passage.start))[:most]
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """Paragraphs; long ones in runs of whole sentences."""
+    pieces = []
+    for line in _LINE.finditer(text):
+        start, line_end = line.span()
+        while line_end - start > LONGEST:
+            cut = _cut(text, start, line_end)
+            pieces.append((start, start + len(text[start:cut].rstrip())))
+            start = cut
+        if text[start:line_end].strip():
+            pieces.append((start, line_end))
+    return pieces
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where a piece that begins at `start` best ends: after the last sentence, or word, that still fits."""
+    window = text[start : start + LONGEST]
+    ends = [found.end() for found in _SENTENCE_END.finditer(window)]
+    if ends:
+        return start + ends[-1]
+    space = window.rfind(" ")
+    return start + space + 1 if space > 0 else min(start + LONGEST, end)
+
+
+def holds(phrase: str, *, languages: tuple[str, ...]) -> Check:
+    """Whether a text, given with its language, holds the words of the phrase next to each other and in this order."""
+    words = TOKEN.findall(phrase)
+    wanted = [set(asked([word], languages)) for word in words]
+    wanted = [terms for terms in wanted if terms]
+
+    def is_in(text: str, language: str) -> bool:
+        standing: list[Token] = list(tokens(text, language))
+        return any(
+            all(standing[first + place].term in terms for place, terms in enumerate(wanted))
+            for first in range(len(standing) - len(wanted) + 1)
+        )
+
+    return is_in

@@ -1,0 +1,156 @@
+"""One question to the stored documents: words, exact phrases, numbers, days, outlets, languages, countries."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from people.models import User
+from sources.archive import index
+from sources.archive.passages import Check, Passage, holds, passages
+from sources.archive.ranking import Corpus, Term, holders, idf, rank
+from sources.archive.terms import TOKEN, asked, number_terms, spelled_terms
+from sources.models import Document
+
+# A question of more words than this only costs; the precise phrases come first and are kept.
+MOST_WORDS = 24
+# A filter that lets so few documents through is resolved before the ranking; a wider one is held against the ranked.
+FEW = 20_000
+# Where ranked documents do not pass, this many times as many are ranked.
+STEP = 4
+MOST_RANKED = 20_000
+IDS_AT_ONCE = 1_000
+# Texts of these languages may be there before the archive knows of any.
+USUAL_LANGUAGES = ("en", "es")
+
+_QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What to look for.  Documents hold any of the words of `phrases`, from precise to broad, and all that is exact.
+
+    Words in quotation marks are exact: they stand next to each other, in this order.  `low` and `high` ask for some
+    number between them, whatever else it counts.  What has no day is found where no day is asked for.
+    """
+
+    phrases: Sequence[str]
+    low: float | None = None
+    high: float | None = None
+    since: date | None = None
+    until: date | None = None
+    outlets: Sequence[int] = ()
+    languages: Sequence[str] = ()
+    country: str = ""
+    limit: int = 20
+
+    @property
+    def exact(self) -> list[str]:
+        return [quoted for phrase in self.phrases for quoted in _QUOTED.findall(phrase) if TOKEN.search(quoted)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A document that answers, and its best passages."""
+
+    document: Document
+    score: float
+    passages: tuple[Passage, ...]
+
+
+def search(question: Question, *, reader: User) -> list[Found]:
+    """The documents that `reader` may see and that answer best, best first."""
+    spoken = tuple(dict.fromkeys([*(question.languages or index.languages()), *USUAL_LANGUAGES]))
+    words = dict.fromkeys(word for phrase in question.phrases for word in TOKEN.findall(phrase.casefold()))
+    terms = index.terms(asked(list(words)[:MOST_WORDS], spoken))
+    number = _number(question)
+    if number is not None:
+        terms.append(number)
+    corpus = index.corpus()
+    chosen = _chosen(question, terms, number, corpus=corpus, spoken=spoken, reader=reader)
+    weights = {each: idf(term, corpus) for term in terms for each in term.terms}
+    documents = Document.objects.select_related("outlet").in_bulk([pk for pk, _ in chosen])
+    return [
+        Found(document=document, score=score, passages=tuple(passages(document.text, document.language, weights)))
+        for document, score in ((documents[pk], score) for pk, score in chosen)
+    ]
+
+
+def _number(question: Question) -> Term | None:
+    if question.low is None and question.high is None:
+        return None
+    low = question.low if question.low is not None else 0.0
+    high = question.high if question.high is not None else math.inf
+    return index.any_of(*number_terms(low, high), more=spelled_terms(low, high))
+
+
+def _chosen(
+    question: Question,
+    terms: Sequence[Term],
+    number: Term | None,
+    *,
+    corpus: Corpus,
+    spoken: tuple[str, ...],
+    reader: User,
+) -> list[tuple[int, float]]:
+    """Ids and scores of the best documents that pass every condition."""
+    rows = _filtered(question, reader)
+    checks = [holds(phrase, languages=spoken) for phrase in question.exact]
+    allowed = _few(rows) if _is_filtered(question) else None
+    if number is not None:
+        holding = holders(number, index.postings)
+        allowed = holding if allowed is None else np.intersect1d(allowed, holding)
+    chosen: list[tuple[int, float]] = []
+    seen, step = 0, question.limit * (STEP if checks else 1)
+    while len(chosen) < question.limit:
+        ranked = rank(terms, corpus=corpus, postings=index.postings, limit=step, allowed=allowed)
+        fresh, seen = ranked[seen:], len(ranked)
+        passed = _passing([pk for pk, _ in fresh], rows, checks)
+        chosen += [(pk, score) for pk, score in fresh if pk in passed]
+        if len(ranked) < step or step >= MOST_RANKED:
+            break
+        step *= STEP
+    return chosen[: question.limit]
+
+
+def _passing(ids: Sequence[int], rows: QuerySet[Document], checks: Sequence[Check]) -> set[int]:
+    """Which of these documents are among `rows` and pass the checks of their text."""
+    passed: set[int] = set()
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        few = rows.filter(pk__in=ids[start : start + IDS_AT_ONCE])
+        if checks:
+            texts = few.values_list("pk", "text", "language")
+            passed.update(pk for pk, text, language in texts if all(check(text, language) for check in checks))
+        else:
+            passed.update(few.values_list("pk", flat=True))
+    return passed
+
+
+def _is_filtered(question: Question) -> bool:
+    return bool(question.since or question.until or question.outlets or question.languages or question.country)
+
+
+def _filtered(question: Question, reader: User) -> QuerySet[Document]:
+    rows = Document.objects.visible_to(reader).read().order_by()
+    if question.since or question.until:
+        rows = rows.filter(published_on__range=(question.since or date.min, question.until or date.max))
+    if question.outlets:
+        rows = rows.filter(outlet__in=question.outlets)
+    if question.languages:
+        rows = rows.filter(language__in=question.languages)
+    if question.country:
+        rows = rows.filter(outlet__country=question.country)
+    return rows
+
+
+def _few(rows: QuerySet[Document]) -> NDArray[np.int64] | None:
+    """The ids of the rows, or None where they are many."""
+    ids = list(rows.values_list("pk", flat=True)[: FEW + 1])
+    return np.array(ids, dtype=np.int64) if len(ids) <= FEW else None

@@ -1,0 +1,312 @@
+"""Collections of documents, loaded whole: a line of JSON for each, read in other processes and stored in batches.
+
+    lines ── read_line ──> Entry ── filing.prepare, in a pool ──> rows, postings, bands, copy groups
+
+Some thousands are stored in one transaction.  What is stored is known by its id in the collection, so that a load which
+was broken off goes on where it was when it is started again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from sources import filing, intake, rows
+from sources.archive.ranking import BLOCK
+from sources.copies import packed
+from sources.models import Arrival, Document
+from sources.reading import MOST_CHARACTERS
+from sources.reading.language import language_of
+from sources.work import State
+
+# Documents that one process reads at once, and that are stored at once: a block of the archive is written whole.
+READ_AT_ONCE = 512
+STORED_AT_ONCE = BLOCK
+# Documents that may be under way: enough to keep every process busy, few enough for a small machine.
+AHEAD = 2 * STORED_AT_ONCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One document of a collection, as its line has it."""
+
+    line: int
+    external_id: str
+    url: str
+    title: str
+    published: date | None
+    outlet: str
+    language: str
+    text: str  # headline first, as in Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A line that was left out, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Load:
+    """How far a load is."""
+
+    lines: int = 0
+    stored: int = 0
+    known: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class BadLine(Exception):
+    """A line that is no document; the message says why."""
+
+
+def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: None) -> Load:
+    """Store every document of the lines, and tell after each batch how far it is."""
+    done = Load()
+    connections.close_all()  # the processes of the pool, made at the first question to it, must not share one
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
+        pool.submit(int).result()
+        ahead: deque[Chunk] = deque()
+        for entries, line in _chunks(lines, done):
+            made = pool.submit(_make, [(entry.text, entry.language) for entry in entries])
+            ahead.append(Chunk(entries, line, made))
+            if sum(len(chunk.entries) for chunk in ahead) >= AHEAD:
+                _store_next(ahead, done, tell)
+        while ahead:
+            _store_next(ahead, done, tell)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the reading of some texts gives."""
+
+    languages: list[str]
+    hashes: list[str]
+    prepared: filing.Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Documents that are being read, and the last line they came from."""
+
+    entries: list[Entry]
+    line: int
+    made: Future[Made]
+
+
+def _chunks(lines: Iterable[bytes], done: Load) -> Iterator[tuple[list[Entry], int]]:
+    """The documents that are not stored yet, and after which line they end."""
+    entries: list[Entry] = []
+    number = 0
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                entries.append(read_line(line, number=number))
+            except BadLine as error:
+                done.skipped.append(Skipped(line=number, reason=str(error)))
+        if len(entries) == READ_AT_ONCE:
+            yield _unknown(entries, done), number
+            entries = []
+    if number:
+        yield _unknown(entries, done), number
+
+
+def read_line(line: bytes, *, number: int) -> Entry:
+    """Raises: BadLine."""
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(f"This is not JSON: {error}.") from error
+    if not isinstance(given, dict):
+        raise BadLine("This is not a JSON object.")
+    text, title = _string(given, "text", most=MOST_CHARACTERS), _string(given, "title", most=MOST_CHARACTERS)
+    if not text:
+        raise BadLine("“text” is missing or empty.")
+    url = _string(given, "url", most=2000)
+    if url and not url.startswith(("http://", "https://")):
+        raise BadLine("“url” is not a web address.")
+    title = " ".join(title.split())[:500]
+    return Entry(
+        line=number,
+        external_id=_string(given, "id", most=200),
+        url=url,
+        title=title,
+        published=_day(given.get("published")),
+        outlet=_string(given, "outlet", most=200),
+        language=_string(given, "language", most=8).lower()[:2],
+        text=f"{title}\n\n{text}" if title and not text.startswith(title) else text,
+    )
+
+
+def _string(given: dict[str, Any], name: str, *, most: int) -> str:
+    value = given.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, int) and name == "id":
+        value = str(value)
+    if not isinstance(value, str):
+        raise BadLine(f"“{name}” is not a text.")
+    if len(value) > most:
+        raise BadLine(f"“{name}” has {len(value):,} characters; at most {most:,} are taken.")
+    # PostgreSQL stores no NUL, and no half of a character.
+    return value.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
+
+
+def _day(value: Any) -> date | None:
+    if value in (None, ""):
+        return None
+    try:
+        return datetime.fromisoformat(value).date()
+    except (TypeError, ValueError) as error:
+        raise BadLine(f"“published” is not a day as in 2019-02-24: {str(value)[:40]}.") from error
+
+
+def _unknown(entries: Sequence[Entry], done: Load) -> list[Entry]:
+    """Those whose id is not stored, nor stands twice among them."""
+    ids = [entry.external_id for entry in entries if entry.external_id]
+    stored: set[str] = set()
+    for start in range(0, len(ids), 1000):
+        some = Document.objects.filter(external_id__in=ids[start : start + 1000]).exclude(external_id="")
+        stored.update(some.values_list("external_id", flat=True))
+    left = []
+    for entry in entries:
+        if entry.external_id in stored:
+            done.known += 1
+            continue
+        if entry.external_id:
+            stored.add(entry.external_id)
+        left.append(entry)
+    return left
+
+
+def _make(texts: Sequence[tuple[str, str]]) -> Made:
+    """Runs in a process of the pool."""
+    texts = [(text, language or language_of(text)) for text, language in texts]
+    return Made(
+        languages=[language for _, language in texts],
+        hashes=[hashlib.sha256(text.encode()).hexdigest() for text, _ in texts],
+        prepared=filing.prepare(texts),
+    )
+
+
+def _store_next(ahead: deque[Chunk], done: Load, tell: Callable[[Load], None]) -> None:
+    """Store as many as are stored at once, the first of those under way."""
+    chunks: list[Chunk] = []
+    while ahead and sum(len(chunk.entries) for chunk in chunks) < STORED_AT_ONCE:
+        chunks.append(ahead.popleft())
+    if entries := [entry for chunk in chunks for entry in chunk.entries]:
+        made = [chunk.made.result() for chunk in chunks]
+        done.stored += _store(
+            entries,
+            languages=[language for part in made for language in part.languages],
+            hashes=[text for part in made for text in part.hashes],
+            prepared=filing.joined([part.prepared for part in made]),
+        )
+    done.lines = chunks[-1].line
+    tell(done)
+
+
+def _store(
+    entries: Sequence[Entry], *, languages: Sequence[str], hashes: Sequence[str], prepared: filing.Prepared
+) -> int:
+    """Store one batch, whole or not at all; returns how many documents it had."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # What a crash might take is loaded again.
+                cursor.execute("SET LOCAL synchronous_commit TO off")
+        filing.lock()
+        ids = rows.next_ids(Document._meta.db_table, len(entries))
+        places = _Places(entries, hashes)
+        texts = []  # places of those that bring a text which is not there yet
+        written = []
+        signatures = [packed(signature) for signature in prepared.signatures]
+        for place, (pk, entry) in enumerate(zip(ids, entries, strict=True)):
+            url, same_as = places.take(pk, entry, hashes[place])
+            columns: dict[str, rows.Value] = {
+                "id": pk,
+                "url": url,
+                "canonical_url": entry.url,
+                "title": entry.title,
+                "published_on": entry.published.isoformat() if entry.published else None,
+                "external_id": entry.external_id,
+                "same_as_id": same_as,
+            }
+            if same_as is None:
+                texts.append(place)
+                columns |= {
+                    "outlet_id": places.outlets.get(entry.outlet),
+                    "language": languages[place],
+                    "text": entry.text,
+                    "headline_end": len(entry.title) if entry.text.startswith(entry.title) else 0,
+                    "text_sha256": hashes[place],
+                    "signature": signatures[place],
+                }
+            written.append(columns)
+        _insert(written)
+        filing.file_prepared([ids[place] for place in texts], prepared.only(texts))
+    return len(entries)
+
+
+class _Places:
+    """Which address each entry of a batch is stored under, and which stored text it only repeats."""
+
+    def __init__(self, entries: Sequence[Entry], hashes: Sequence[str]) -> None:
+        urls = [entry.url for entry in entries if entry.url]
+        self._at_url: dict[str, tuple[int, str]] = {}
+        self._texts: dict[str, int] = {}
+        for start in range(0, len(entries), 1000):
+            at = Document.objects.filter(url__in=urls[start : start + 1000])
+            for url, pk, same_as, text in at.values_list("url", "pk", "same_as", "text_sha256"):
+                self._at_url[url] = (same_as or pk, text)
+            of = Document.objects.filter(url="", text_sha256__in=hashes[start : start + 1000])
+            self._texts.update(of.values_list("text_sha256", "pk"))
+        names = {entry.outlet for entry in entries if entry.outlet}
+        self.outlets = {name: intake.outlet_named(name).pk for name in names}
+
+    def take(self, pk: int, entry: Entry, text: str) -> tuple[str, int | None]:
+        """The address for a new document, "" where it is taken, and the stored document whose text it repeats."""
+        if entry.url and entry.url not in self._at_url:
+            self._at_url[entry.url] = (pk, text)
+            return entry.url, None
+        if entry.url:
+            stored, known = self._at_url[entry.url]
+            if known == text:
+                return "", stored
+        if text in self._texts:
+            return "", self._texts[text]
+        self._texts[text] = pk
+        return "", None
+
+
+def _insert(written: Sequence[dict[str, rows.Value]]) -> None:
+    """Write rows of documents, with the model's own defaults where they say nothing."""
+    now = timezone.now()
+    usual = Document(
+        arrival=Arrival.LOADED,
+        state=State.DONE,
+        settled_at=now,
+        due_at=now,
+        stored_at=now,
+        fetched_at=now,
+        filed_at=now,
+    )
+    defaults = {
+        str(field.column): field.get_db_prep_save(getattr(usual, field.attname), connection)
+        for field in Document._meta.concrete_fields
+    }
+    defaults["signature"] = b""
+    rows.insert(Document._meta.db_table, list(defaults), [[*(defaults | columns).values()] for columns in written])

@@ -1,0 +1,217 @@
+"""Filing: what makes a stored text one that can be found, by its words and by its copies.
+
+    texts ── prepare ──> Prepared ── file ──> postings (sources.archive), bands, copy groups, changed numbers
+
+`prepare` is pure and may run in any process; `file` writes, one transaction after the other.  A document is filed when
+it is stored.  What was stored without, as by a restored backup, is filed by the sweep.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from sources import copies
+from sources.archive import index
+from sources.locks import one_at_a_time
+from sources.models import ChangedNumber, CopyGroup, Document
+
+# Any number, as long as nothing else in the database locks on it.
+FILING_LOCK = 0x46_43_46_49_4C
+# Documents that one sweep files, so that it is over soon.
+FILED_A_SWEEP = 200
+# Stored texts that one is compared with: those that share the most bands.
+MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What filing needs to know of some texts, in their order."""
+
+    words: index.Words
+    languages: list[str]
+    signatures: list[copies.Signature]
+    bands: list[list[int]]
+
+    def only(self, places: Sequence[int]) -> Prepared:
+        """The same, of some of the texts."""
+        if len(places) == len(self.languages):
+            return self
+        return Prepared(
+            words=self.words.only(places),
+            languages=[self.languages[place] for place in places],
+            signatures=[self.signatures[place] for place in places],
+            bands=[self.bands[place] for place in places],
+        )
+
+
+def joined(parts: Sequence[Prepared]) -> Prepared:
+    """What was prepared in parts, as if at once."""
+    return Prepared(
+        words=index.joined([part.words for part in parts]),
+        languages=[language for part in parts for language in part.languages],
+        signatures=[signature for part in parts for signature in part.signatures],
+        bands=[bands for part in parts for bands in part.bands],
+    )
+
+
+def lock() -> None:
+    """File alone, until the caller's transaction ends: two copies that are filed at once would not see each other."""
+    one_at_a_time(FILING_LOCK)
+
+
+def prepare(texts: Sequence[tuple[str, str]]) -> Prepared:
+    """Read texts, given with their language."""
+    signatures = [copies.signature(text) for text, _ in texts]
+    return Prepared(
+        words=index.words_of(texts),
+        languages=[language for _, language in texts],
+        signatures=signatures,
+        bands=[sorted(set(copies.bands(signature))) for signature in signatures],
+    )
+
+
+def file_documents(documents: Sequence[Document]) -> None:
+    """File documents that are stored with their text, in the caller's transaction."""
+    prepared = prepare([(document.text, document.language) for document in documents])
+    ids = [document.pk for document in documents]
+    file_prepared(ids, prepared)
+    grouped = dict(Document.objects.filter(pk__in=ids).values_list("pk", "copy_group"))
+    filed_at = timezone.now()
+    for document, signature in zip(documents, prepared.signatures, strict=True):
+        document.signature, document.filed_at = copies.packed(signature), filed_at
+        document.copy_group_id = grouped[document.pk]
+    Document.objects.bulk_update(documents, ["signature", "filed_at"])
+
+
+def file_prepared(ids: Sequence[int], prepared: Prepared) -> None:
+    """Put documents with these ids into the archive and together with their copies; the rows' own columns are left."""
+    lock()
+    index.add(ids, prepared.words, prepared.languages)
+    shared = _sharing(ids, prepared.bands)
+    _keep_bands(ids, prepared.bands)
+    if pairs := _copies(ids, prepared.signatures, shared):
+        _join(pairs)
+
+
+def file_waiting(*, most: int = FILED_A_SWEEP) -> int:
+    """File what is stored and is not filed yet; returns how many there were."""
+    waiting = Document.objects.filter(filed_at=None).exclude(text="").order_by("pk")
+    if not waiting.exists():
+        return 0
+    with transaction.atomic():
+        lock()
+        documents = list(waiting[:most])
+        file_documents(documents)
+    return len(documents)
+
+
+def _sharing(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> dict[int, list[int]]:
+    """For each document the earlier ones that share a band with it, at most MOST_CANDIDATES, in the order of `ids`."""
+    stored: dict[int, list[int]] = {}
+    for value, document in _stored_bands({value for values in bands for value in values}):
+        stored.setdefault(value, []).append(document)
+    shared: dict[int, list[int]] = {}
+    for pk, values in zip(ids, bands, strict=True):
+        counts: dict[int, int] = {}
+        for value in values:
+            for other in stored.get(value, ()):
+                counts[other] = counts.get(other, 0) + 1
+            stored.setdefault(value, []).append(pk)
+        if counts:
+            shared[pk] = sorted(counts, key=lambda other: (-counts[other], other))[:MOST_CANDIDATES]
+    return shared
+
+
+def _stored_bands(values: Collection[int]) -> list[tuple[int, int]]:
+    """Band and document; the bands go in one parameter, because a question takes only so many."""
+    question = "SELECT value, document_id FROM sources_documentband WHERE value"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{question} = ANY(%s)", [list(values)])
+        else:
+            cursor.execute(f"{question} IN (SELECT value FROM json_each(%s))", [json.dumps(list(values))])
+        found: list[tuple[int, int]] = cursor.fetchall()
+        return found
+
+
+def _keep_bands(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> None:
+    rows = sorted((value, pk) for pk, values in zip(ids, bands, strict=True) for value in values)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "INSERT INTO sources_documentband (value, document_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+                " ON CONFLICT DO NOTHING",
+                [[value for value, _ in rows], [pk for _, pk in rows]],
+            )
+        else:
+            cursor.executemany("INSERT OR IGNORE INTO sources_documentband (value, document_id) VALUES (%s, %s)", rows)
+
+
+def _copies(
+    ids: Sequence[int], signatures: Sequence[copies.Signature], shared: Mapping[int, Sequence[int]]
+) -> dict[int, int]:
+    """For each document that is a copy, the earlier one that is most like it."""
+    signature_of = dict(zip(ids, signatures, strict=True))
+    others = {other for sharing in shared.values() for other in sharing} - signature_of.keys()
+    for pk, stored in Document.objects.filter(pk__in=others).values_list("pk", "signature"):
+        signature_of[pk] = copies.unpacked(bytes(stored))
+    nearest = {}
+    for pk, sharing in shared.items():
+        alike = [
+            (copies.similarity(signature_of[pk], signature_of[other]), -other)
+            for other in sharing
+            if other in signature_of
+        ]
+        likeness, other = max(alike, default=(0.0, 0))
+        if likeness >= copies.COPY_THRESHOLD:
+            nearest[pk] = -other
+    return nearest
+
+
+def _join(nearest: Mapping[int, int]) -> None:
+    """Put documents into the copy groups of those they are like, and keep the numbers that were changed."""
+    rows = Document.objects.filter(pk__in={*nearest, *nearest.values()}).select_related("copy_group")
+    documents = rows.in_bulk()
+    groups: dict[int, CopyGroup] = {}
+    for pk, other in nearest.items():
+        document, like = documents[pk], documents[other]
+        group = like.copy_group or CopyGroup.objects.create(credit=copies.declared_credit(like.text) or "")
+        groups[group.pk] = group
+        if not group.credit and (credit := copies.declared_credit(document.text)):
+            group.credit = credit
+            group.save(update_fields=["credit"])
+        document.copy_group = like.copy_group = group
+    Document.objects.bulk_update(documents.values(), ["copy_group"])
+    for group in groups.values():
+        _keep_changes(group, [pk for pk in nearest if documents[pk].copy_group_id == group.pk])
+
+
+def _keep_changes(group: CopyGroup, added: Sequence[int]) -> None:
+    """Hold new copies against the earliest of their group; where that is new itself, all others against it."""
+    original = group.earliest()
+    held = group.changed_numbers.exclude(original=original)
+    members = group.documents.exclude(pk=original.pk)
+    if original.pk in added or held.exists():
+        held.delete()
+    else:
+        members = members.filter(pk__in=added)
+    ChangedNumber.objects.bulk_create(
+        ChangedNumber(
+            group=group,
+            document_id=pk,
+            original=original,
+            number=change.after.text,
+            start=change.after.start,
+            end=change.after.end,
+            original_number=change.before.text,
+            original_start=change.before.start,
+            original_end=change.before.end,
+        )
+        for pk, text in members.values_list("pk", "text")
+        for change in copies.changed_numbers(original.text, text)
+    )

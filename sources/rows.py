@@ -1,0 +1,49 @@
+"""Many rows at once, without a model instance for each: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection
+
+Value = str | int | float | bool | bytes | date | datetime | None
+
+# What COPY's text format takes for something else (PostgreSQL's documentation of COPY, "Text Format").
+_ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+    """Insert rows into a table, of which nothing may be there already; in the caller's transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            data = io.StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
+            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", data)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+def _copied(value: Value) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
+    return str(value)
+
+
+def next_ids(table: str, count: int) -> list[int]:
+    """Ids that rows of a table may be given, and nobody else gets; in the caller's transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # The transaction has the only pen; what is written next counts on from the highest id.
+        cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone()[0] or 0
+        return list(range(last + 1, last + 1 + count))
