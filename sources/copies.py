@@ -39,7 +39,7 @@ CREDIT_CHARACTERS = 300
 Hashes = NDArray[np.uint64]
 Signature = NDArray[np.uint32]
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+")
 
 
 def _hash(text: str) -> int:
@@ -69,22 +69,25 @@ _hashes = _Hashes()
 
 def signature(text: str) -> Signature:
     """64 numbers that stand for a text in comparisons, the same everywhere and always; none for a text too short."""
-    words = _WORD.findall(text.casefold())
+    return signature_of(_WORD.findall(text.casefold()))
+
+
+def signature_of(words: Sequence[str]) -> Signature:
+    """The signature of a text that is taken apart into words already, in small letters."""
     count = len(words) - SHINGLE_WORDS + 1
     if count < FEWEST_SHINGLES:
         return NO_SIGNATURE
     row = np.fromiter(map(_hashes.__getitem__, words), np.uint64, len(words))
     shingles = np.zeros(count, dtype=np.uint64)
     for place, factor in enumerate(_PLACES):
-        shingles = _mixed(shingles ^ (row[place : place + count] * factor))
-    short = np.unique((shingles >> np.uint64(32)).astype(np.uint32))
+        shingles += row[place : place + count] * factor
+    short = np.unique((_mixed(shingles) >> np.uint64(32)).astype(np.uint32))
     if len(short) < FEWEST_SHINGLES:
         return NO_SIGNATURE
     # Multiplied alone, numbers keep their order too often to be a permutation drawn at random.
     permuted = short * _FACTORS
     permuted ^= permuted >> np.uint32(15)
     permuted *= _MIX_32
-    permuted ^= permuted >> np.uint32(13)
     least: Signature = permuted.min(axis=1)
     return least
 

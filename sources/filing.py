@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from sources import copies
 from sources.archive import index
+from sources.archive.terms import words_of
 from sources.locks import one_at_a_time
 from sources.models import ChangedNumber, CopyGroup, Document
 
@@ -26,13 +27,14 @@ FILING_LOCK = 0x46_43_46_49_4C
 FILED_A_SWEEP = 200
 # Stored texts that one is compared with: those that share the most bands.
 MOST_CANDIDATES = 50
+MOST_PER_BAND = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What filing needs to know of some texts, in their order."""
 
-    words: index.Words
+    counts: index.Counts
     languages: list[str]
     signatures: list[copies.Signature]
     bands: list[list[int]]
@@ -42,7 +44,7 @@ class Prepared:
         if len(places) == len(self.languages):
             return self
         return Prepared(
-            words=self.words.only(places),
+            counts=self.counts.only(places),
             languages=[self.languages[place] for place in places],
             signatures=[self.signatures[place] for place in places],
             bands=[self.bands[place] for place in places],
@@ -52,7 +54,7 @@ class Prepared:
 def joined(parts: Sequence[Prepared]) -> Prepared:
     """What was prepared in parts, as if at once."""
     return Prepared(
-        words=index.joined([part.words for part in parts]),
+        counts=index.joined([part.counts for part in parts]),
         languages=[language for part in parts for language in part.languages],
         signatures=[signature for part in parts for signature in part.signatures],
         bands=[bands for part in parts for bands in part.bands],
@@ -66,10 +68,12 @@ def lock() -> None:
 
 def prepare(texts: Sequence[tuple[str, str]]) -> Prepared:
     """Read texts, given with their language."""
-    signatures = [copies.signature(text) for text, _ in texts]
+    words = [words_of(text) for text, _ in texts]
+    languages = [language for _, language in texts]
+    signatures = [copies.signature_of(each) for each in words]
     return Prepared(
-        words=index.words_of(texts),
-        languages=[language for _, language in texts],
+        counts=index.counts_of(words, languages),
+        languages=languages,
         signatures=signatures,
         bands=[sorted(set(copies.bands(signature))) for signature in signatures],
     )
@@ -91,9 +95,9 @@ def file_documents(documents: Sequence[Document]) -> None:
 def file_prepared(ids: Sequence[int], prepared: Prepared) -> None:
     """Put documents with these ids into the archive and together with their copies; the rows' own columns are left."""
     lock()
-    index.add(ids, prepared.words, prepared.languages)
-    shared = _sharing(ids, prepared.bands)
-    _keep_bands(ids, prepared.bands)
+    index.add(ids, prepared.counts, prepared.languages)
+    shared, kept = _sharing(ids, prepared.bands)
+    _keep_bands(kept)
     if pairs := _copies(ids, prepared.signatures, shared):
         _join(pairs)
 
@@ -110,21 +114,28 @@ def file_waiting(*, most: int = FILED_A_SWEEP) -> int:
     return len(documents)
 
 
-def _sharing(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> dict[int, list[int]]:
-    """For each document the earlier ones that share a band with it, at most MOST_CANDIDATES, in the order of `ids`."""
+def _sharing(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> tuple[dict[int, list[int]], list[tuple[int, int]]]:
+    """For each document the earlier ones that share the most bands with it; and the bands to keep, with the document.
+
+    A band that many documents have already is not kept again: who shares it is found among those.
+    """
     stored: dict[int, list[int]] = {}
     for value, document in _stored_bands({value for values in bands for value in values}):
         stored.setdefault(value, []).append(document)
     shared: dict[int, list[int]] = {}
+    kept: list[tuple[int, int]] = []
     for pk, values in zip(ids, bands, strict=True):
         counts: dict[int, int] = {}
         for value in values:
-            for other in stored.get(value, ()):
+            others = stored.setdefault(value, [])
+            for other in others:
                 counts[other] = counts.get(other, 0) + 1
-            stored.setdefault(value, []).append(pk)
+            if len(others) < MOST_PER_BAND:
+                others.append(pk)
+                kept.append((value, pk))
         if counts:
             shared[pk] = sorted(counts, key=lambda other: (-counts[other], other))[:MOST_CANDIDATES]
-    return shared
+    return shared, kept
 
 
 def _stored_bands(values: Collection[int]) -> list[tuple[int, int]]:
@@ -139,8 +150,8 @@ def _stored_bands(values: Collection[int]) -> list[tuple[int, int]]:
         return found
 
 
-def _keep_bands(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> None:
-    rows = sorted((value, pk) for pk, values in zip(ids, bands, strict=True) for value in values)
+def _keep_bands(kept: Sequence[tuple[int, int]]) -> None:
+    rows = sorted(kept)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
-from django.db.models import Max, Sum
 from numpy.typing import NDArray
 
 from sources import rows
-from sources.archive.ranking import BLOCK, Corpus, Packed, Term, pack
+from sources.archive.ranking import BLOCK, Corpus, Packed, Postings, Term, pack
 from sources.archive.terms import counted
 from sources.models import ArchiveBlock, ArchivePosting
 
 TABLE = "sources_archiveposting"
 COLUMNS = ("term", "block", "documents", "packed")
 Row = tuple[int, int, int, bytes]
+# Postings of 4 bytes that one question may read although not all may be needed.
+FEW_POSTINGS = 50_000
 
 APPEND = """
     INSERT INTO sources_archiveposting (term, block, documents, packed) {rows}
@@ -39,20 +40,20 @@ APPEND_ON_POSTGRESQL = APPEND.format(
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Counts:
     """The terms of some texts, as flat arrays: text `texts[i]`, the i-th given, holds `terms[i]` `counts[i]` times."""
 
-    texts: NDArray[np.int64]
+    texts: NDArray[np.int32]
     terms: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    lengths: NDArray[np.int64]  # of each text, in terms
+    counts: NDArray[np.int32]
+    lengths: NDArray[np.int32]  # of each text, in terms
 
-    def only(self, places: Sequence[int]) -> Words:
+    def only(self, places: Sequence[int]) -> Counts:
         """The same, of some of the texts, numbered anew."""
-        numbers = np.full(len(self.lengths), -1, dtype=np.int64)
+        numbers = np.full(len(self.lengths), -1, dtype=np.int32)
         numbers[list(places)] = np.arange(len(places))
         kept = numbers[self.texts] >= 0
-        return Words(
+        return Counts(
             texts=numbers[self.texts[kept]],
             terms=self.terms[kept],
             counts=self.counts[kept],
@@ -60,23 +61,23 @@ class Words:
         )
 
 
-def words_of(texts: Sequence[tuple[str, str]]) -> Words:
-    """Read texts, given with their language, into terms.  Pure: it may run in any process."""
-    counters = [counted(text, language) for text, language in texts]
+def counts_of(texts: Sequence[Sequence[str]], languages: Sequence[str]) -> Counts:
+    """Count the terms of texts, given as their words, with the language of each.  Pure: it may run in any process."""
+    counters = [counted(words, language) for words, language in zip(texts, languages, strict=True)]
     sizes = [len(counter) for counter in counters]
     total = sum(sizes)
-    return Words(
-        texts=np.repeat(np.arange(len(texts), dtype=np.int64), sizes),
+    return Counts(
+        texts=np.repeat(np.arange(len(texts), dtype=np.int32), sizes),
         terms=np.fromiter((term for counter in counters for term in counter), np.int64, total),
-        counts=np.fromiter((count for counter in counters for count in counter.values()), np.int64, total),
-        lengths=np.array([counter.total() for counter in counters], dtype=np.int64),
+        counts=np.fromiter((count for counter in counters for count in counter.values()), np.int32, total),
+        lengths=np.array([counter.total() for counter in counters], dtype=np.int32),
     )
 
 
-def joined(parts: Sequence[Words]) -> Words:
+def joined(parts: Sequence[Counts]) -> Counts:
     """The words of several lists of texts, as of one."""
-    starts = np.cumsum([0, *(len(part.lengths) for part in parts)])
-    return Words(
+    starts = np.cumsum([0, *(len(part.lengths) for part in parts)], dtype=np.int32)
+    return Counts(
         texts=np.concatenate([part.texts + start for part, start in zip(parts, starts[:-1], strict=True)]),
         terms=np.concatenate([part.terms for part in parts]),
         counts=np.concatenate([part.counts for part in parts]),
@@ -84,16 +85,16 @@ def joined(parts: Sequence[Words]) -> Words:
     )
 
 
-def add(ids: Sequence[int], words: Words, languages: Sequence[str]) -> None:
-    """Put documents with these ids, the same order as their words and languages, into the index.  Once for each."""
+def add(ids: Sequence[int], counts: Counts, languages: Sequence[str]) -> None:
+    """Put documents with these ids, ascending, into the index: their counts and languages.  Once for each."""
     if not ids:
         return
     each = np.array(ids, dtype=np.int64)
     blocks = each // BLOCK
-    documents = each[words.texts]
-    packed = pack(documents % BLOCK, words.counts, words.lengths[words.texts])
-    added = list(_rows(words.terms, documents // BLOCK, packed))
-    new = _count_blocks(each, blocks, words.lengths, languages)
+    documents = each[counts.texts]
+    packed = pack(documents % BLOCK, counts.counts, counts.lengths[counts.texts])
+    added = list(_rows(counts.terms, documents // BLOCK, packed))
+    new = _count_blocks(each, blocks, counts.lengths, languages)
     # Where a block is new, nothing can be in the way of a plain insert, which is several times as fast.
     rows.insert(TABLE, COLUMNS, [row for row in added if row[1] in new])
     if old := [row for row in added if row[1] not in new]:
@@ -110,7 +111,7 @@ def _append(added: Sequence[Row]) -> None:
 
 def _rows(terms: NDArray[np.int64], blocks: NDArray[np.int64], packed: Packed) -> Iterator[Row]:
     """Term, block, number of documents and postings, in the order of the index."""
-    order = np.lexsort((packed, blocks, terms))
+    order = np.argsort(terms, kind="stable")  # of one term, documents and so their blocks are in order already
     terms, blocks, packed = terms[order], blocks[order], packed[order]
     starts = np.flatnonzero(np.r_[True, (terms[1:] != terms[:-1]) | (blocks[1:] != blocks[:-1])])
     ends = np.r_[starts[1:], len(terms)]
@@ -122,7 +123,7 @@ def _rows(terms: NDArray[np.int64], blocks: NDArray[np.int64], packed: Packed) -
 
 
 def _count_blocks(
-    ids: NDArray[np.int64], blocks: NDArray[np.int64], lengths: NDArray[np.int64], languages: Sequence[str]
+    ids: NDArray[np.int64], blocks: NDArray[np.int64], lengths: NDArray[np.int32], languages: Sequence[str]
 ) -> set[int]:
     """Keep the sums of the blocks; returns those that had no document yet."""
     new = set()
@@ -153,15 +154,15 @@ def _append_on_postgresql(added: Sequence[Row]) -> None:
 
 
 def corpus() -> Corpus:
-    """How large the archive is."""
-    sums = ArchiveBlock.objects.aggregate(documents=Sum("documents"), length=Sum("length"), last_id=Max("last_id"))
-    return Corpus(documents=sums["documents"] or 0, length=sums["length"] or 0, last_id=sums["last_id"] or 0)
-
-
-def languages() -> list[str]:
-    """The languages of the stored texts."""
-    spoken = ArchiveBlock.objects.values_list("languages", flat=True).distinct()
-    return sorted({code for codes in spoken for code in codes.split(",") if code})
+    """How large the archive is, and in which languages."""
+    joined = "string_agg(DISTINCT languages, ',')"
+    if connection.vendor != "postgresql":
+        joined = "group_concat(DISTINCT languages)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sum(documents), sum(length), max(last_id), {joined} FROM sources_archiveblock")
+        documents, length, last_id, spoken = cursor.fetchone()
+    codes = tuple(sorted({code for code in (spoken or "").split(",") if code}))
+    return Corpus(documents=int(documents or 0), length=int(length or 0), last_id=last_id or 0, languages=codes)
 
 
 def terms(wanted: Collection[int]) -> list[Term]:
@@ -184,6 +185,22 @@ def any_of(first: int, last: int, more: Collection[int] = ()) -> Term:
             blocks[block] = min(blocks.get(block, 0) + documents, BLOCK)
             found[term] = None
     return Term(tuple(found), blocks)
+
+
+def postings_of(terms: Sequence[Term]) -> Postings:
+    """Where the postings of these terms are: read at once where they are few, else each as it is wanted."""
+    if sum(term.documents for term in terms) > FEW_POSTINGS:
+        return postings
+    rows = ArchivePosting.objects.filter(term__in=[each for term in terms for each in term.terms])
+    read: dict[int, list[tuple[int, bytes]]] = {}
+    for term, block, packed in rows.values_list("term", "block", "packed").iterator():
+        read.setdefault(term, []).append((block, bytes(packed)))
+
+    def from_memory(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, bytes]]:
+        standing = [part for each in term.terms for part in read.get(each, ())]
+        return [(block, packed) for block, packed in standing if blocks is None or block in blocks]
+
+    return from_memory
 
 
 def postings(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, bytes]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sources.archive.terms import TOKEN, Token, asked, tokens
+from sources.archive.terms import Token, asked, counted, tokens, words_of
 
 # About three sentences: enough to judge, short enough for a list.
 LONGEST = 320
@@ -34,7 +34,7 @@ def passages(text: str, language: str, weights: Mapping[int, float], *, most: in
     found = []
     for start, end in _pieces(text):
         piece = text[start:end]
-        held = {token.term for token in tokens(piece, language)} & weights.keys()
+        held = counted(words_of(piece), language).keys() & weights.keys()
         if held:
             found.append(Passage(start=start, end=end, text=piece, score=sum(weights[term] for term in held)))
     return sorted(found, key=lambda passage: (-passage.score, passage.start))[:most]
@@ -66,8 +66,7 @@ def _cut(text: str, start: int, end: int) -> int:
 
 def holds(phrase: str, *, languages: tuple[str, ...]) -> Check:
     """Whether a text, given with its language, holds the words of the phrase next to each other and in this order."""
-    words = TOKEN.findall(phrase)
-    wanted = [set(asked([word], languages)) for word in words]
+    wanted = [set(asked([word], languages)) for word in words_of(phrase)]
     wanted = [terms for terms in wanted if terms]
 
     def is_in(text: str, language: str) -> bool:

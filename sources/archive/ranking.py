@@ -33,11 +33,12 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """How many documents there are, how long they are together, and up to which id they go."""
+    """How many documents there are, how long they are together, up to which id they go, and in which languages."""
 
     documents: int
     length: int
     last_id: int
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Postings(Protocol):
         ...
 
 
-def pack(places: NDArray[np.int64], counts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Packed:
+def pack(places: NDArray[np.int64], counts: NDArray[np.int32], lengths: NDArray[np.int32]) -> Packed:
     """Postings of documents at these places of their block."""
     count = np.minimum(counts, MOST_COUNT).astype(np.uint32)
     length = np.minimum(lengths, MOST_LENGTH).astype(np.uint32)

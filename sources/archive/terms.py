@@ -153,9 +153,14 @@ def spelled_terms(low: float, high: float) -> list[int]:
     return sorted({_lexicon(language)[word] for word in spelled for language in ("en", "es")})
 
 
-def counted(text: str, language: str) -> Counter[int]:
-    """How often each term stands in a text."""
-    terms = Counter(map(_lexicon(language).__getitem__, TOKEN.findall(text.casefold())))
+def words_of(text: str) -> list[str]:
+    """The words and numbers of a text in small letters, in their order."""
+    return TOKEN.findall(text.casefold())
+
+
+def counted(words: Sequence[str], language: str) -> Counter[int]:
+    """How often each term stands in a text of these words, as `words_of` gives them."""
+    terms = Counter(map(_lexicon(language).__getitem__, words))
     terms.pop(NO_TERM, None)
     return terms
 
@@ -170,7 +175,7 @@ def tokens(text: str, language: str) -> Iterator[Token]:
 
 
 def asked(words: Sequence[str], languages: Sequence[str]) -> list[int]:
-    """The terms that words of a question may be in texts of these languages, each once."""
-    terms = dict.fromkeys(_lexicon(language)[word.casefold()] for word in words for language in languages)
+    """The terms that words of a question, in small letters, may be in texts of these languages; each once."""
+    terms = dict.fromkeys(_lexicon(language)[word] for word in words for language in languages)
     terms.pop(NO_TERM, None)
     return list(terms)

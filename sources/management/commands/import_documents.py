@@ -39,7 +39,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from error
         except EOFError as error:
-            raise CommandError(f"{file} is cut off; what came before is stored.") from error
+            raise CommandError(f"{file} is cut off. Get it whole and start again; what is stored stays.") from error
+        except KeyboardInterrupt as error:
+            raise CommandError("Stopped. What is stored stays; start again to go on.") from error
         bar.end()
         for skipped in done.skipped[:MOST_SHOWN]:
             self.stderr.write(f"line {skipped.line}: {skipped.reason}")

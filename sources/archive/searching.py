@@ -16,7 +16,7 @@ from people.models import User
 from sources.archive import index
 from sources.archive.passages import Check, Passage, holds, passages
 from sources.archive.ranking import Corpus, Term, holders, idf, rank
-from sources.archive.terms import TOKEN, asked, number_terms, spelled_terms
+from sources.archive.terms import asked, number_terms, spelled_terms, words_of
 from sources.models import Document
 
 # A question of more words than this only costs; the precise phrases come first and are kept.
@@ -27,8 +27,6 @@ FEW = 20_000
 STEP = 4
 MOST_RANKED = 20_000
 IDS_AT_ONCE = 1_000
-# Texts of these languages may be there before the archive knows of any.
-USUAL_LANGUAGES = ("en", "es")
 
 _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
 
@@ -53,7 +51,7 @@ class Question:
 
     @property
     def exact(self) -> list[str]:
-        return [quoted for phrase in self.phrases for quoted in _QUOTED.findall(phrase) if TOKEN.search(quoted)]
+        return [quoted for phrase in self.phrases for quoted in _QUOTED.findall(phrase) if words_of(quoted)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +65,12 @@ class Found:
 
 def search(question: Question, *, reader: User) -> list[Found]:
     """The documents that `reader` may see and that answer best, best first."""
-    spoken = tuple(dict.fromkeys([*(question.languages or index.languages()), *USUAL_LANGUAGES]))
-    words = dict.fromkeys(word for phrase in question.phrases for word in TOKEN.findall(phrase.casefold()))
-    terms = index.terms(asked(list(words)[:MOST_WORDS], spoken))
+    corpus = index.corpus()
+    spoken = tuple(question.languages) or corpus.languages
+    terms = index.terms(asked(_words(question), spoken))
     number = _number(question)
     if number is not None:
         terms.append(number)
-    corpus = index.corpus()
     chosen = _chosen(question, terms, number, corpus=corpus, spoken=spoken, reader=reader)
     weights = {each: idf(term, corpus) for term in terms for each in term.terms}
     documents = Document.objects.select_related("outlet").in_bulk([pk for pk, _ in chosen])
@@ -81,6 +78,13 @@ def search(question: Question, *, reader: User) -> list[Found]:
         Found(document=document, score=score, passages=tuple(passages(document.text, document.language, weights)))
         for document, score in ((documents[pk], score) for pk, score in chosen)
     ]
+
+
+def _words(question: Question) -> list[str]:
+    """The words to look for: a digit alone says nothing about the matter, unless it is all that is asked for."""
+    words = list(dict.fromkeys(word for phrase in question.phrases for word in words_of(phrase)))
+    telling = [word for word in words if not (len(word) == 1 and word.isdecimal())]
+    return (telling or words)[:MOST_WORDS]
 
 
 def _number(question: Question) -> Term | None:
@@ -102,15 +106,16 @@ def _chosen(
 ) -> list[tuple[int, float]]:
     """Ids and scores of the best documents that pass every condition."""
     rows = _filtered(question, reader)
+    postings = index.postings_of(terms)
     checks = [holds(phrase, languages=spoken) for phrase in question.exact]
     allowed = _few(rows) if _is_filtered(question) else None
     if number is not None:
-        holding = holders(number, index.postings)
+        holding = holders(number, postings)
         allowed = holding if allowed is None else np.intersect1d(allowed, holding)
     chosen: list[tuple[int, float]] = []
     seen, step = 0, question.limit * (STEP if checks else 1)
     while len(chosen) < question.limit:
-        ranked = rank(terms, corpus=corpus, postings=index.postings, limit=step, allowed=allowed)
+        ranked = rank(terms, corpus=corpus, postings=postings, limit=step, allowed=allowed)
         fresh, seen = ranked[seen:], len(ranked)
         passed = _passing([pk for pk, _ in fresh], rows, checks)
         chosen += [(pk, score) for pk, score in fresh if pk in passed]

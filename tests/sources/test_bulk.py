@@ -1,0 +1,228 @@
+"""Loading a collection: every line is stored, known or told, however often it is started."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from sources import archive, bulk
+from sources.archive import Question
+from sources.models import CopyGroup, Document, Outlet
+from tests import factories, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STORY = """Four people were killed and at least 300 were wounded near the bridges on Saturday, the governor said.
+
+Volunteers gathered from first light and walked towards the guards, who answered with gas and rubber pellets. Two
+lorries that carried medicine burned on the bridge, and each side blamed the other for the fire."""
+
+
+def line(name: str, **more: Any) -> bytes:
+    given = {
+        "id": name,
+        "url": f"https://courier.example/{name}",
+        "title": f"Count {name}",
+        "published": "2019-02-24",
+        "outlet": "The Courier",
+        "language": "en",
+        "text": f"On that day {name} soldiers crossed into Colombia.",
+    }
+    return json.dumps(given | more).encode() + b"\n"
+
+
+def found(phrase: str) -> list[str]:
+    return [each.document.title for each in archive.search(Question(phrases=[phrase]), reader=people.edith())]
+
+
+def reasons(*lines: bytes) -> dict[int, str]:
+    return {skipped.line: skipped.reason for skipped in bulk.load(lines).skipped}
+
+
+def test_a_line_becomes_a_document_that_can_be_found() -> None:
+    done = bulk.load([line("104")])
+    assert (done.stored, done.known, done.skipped, done.lines) == (1, 0, [], 1)
+    document = Document.objects.get()
+    assert (document.external_id, document.url) == ("104", "https://courier.example/104")
+    assert document.text == "Count 104\n\nOn that day 104 soldiers crossed into Colombia."
+    assert document.text[: document.headline_end] == document.title == "Count 104"
+    assert (document.published_on, document.language) == (date(2019, 2, 24), "en")
+    assert (document.outlet_name, document.state, document.arrival) == ("The Courier", "done", "loaded")
+    assert None not in (document.filed_at, document.stored_at, document.fetched_at)
+    assert found("104 soldiers") == ["Count 104"]
+
+
+def test_only_the_text_is_required() -> None:
+    bulk.load([b'{"text": "Some 104 soldiers crossed into Colombia on Sunday, said the migration office."}'])
+    document = Document.objects.get()
+    assert (document.url, document.title, document.outlet, document.published_on) == ("", "", None, None)
+    assert document.language == "en"
+    assert len(found("soldiers")) == 1
+
+
+def test_a_second_start_stores_nothing_twice() -> None:
+    lines = [line(str(number)) for number in range(5)]
+    assert bulk.load(lines[:3]).stored == 3
+    again = bulk.load(lines)
+    assert (again.stored, again.known) == (2, 3)
+    assert Document.objects.count() == 5
+    assert len(found("soldiers")) == 5
+
+
+def test_a_load_that_was_broken_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "STORED_AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "AHEAD", 2)
+    lines = [line(str(number)) for number in range(6)]
+
+    def stop(load: bulk.Load) -> None:
+        if load.stored >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bulk.load(lines, tell=stop)
+    assert Document.objects.count() == 4
+    assert bulk.load(lines).stored == 2
+    assert sorted(found("soldiers")) == [f"Count {number}" for number in range(6)]
+
+
+def test_many_batches_are_as_good_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "READ_AT_ONCE", 3)
+    monkeypatch.setattr(bulk, "STORED_AT_ONCE", 7)
+    monkeypatch.setattr(bulk, "AHEAD", 14)
+    done = bulk.load([line(str(number)) for number in range(40)])
+    assert done.stored == Document.objects.count() == 40
+    assert done.lines == 40
+    for number in (11, 25, 39):
+        assert found(f"{number} crossed")[0] == f"Count {number}"
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (b"not json\n", "This is not JSON"),
+        (b"[1, 2]\n", "This is not a JSON object."),
+        (b"\xff\xfe\n", "This is not JSON"),
+        (b"{" * 100_000 + b"\n", "This is not JSON"),
+        (line("1", text=""), "“text” is missing or empty."),
+        (line("1", text=None), "“text” is missing or empty."),
+        (line("1", text=7), "“text” is not a text."),
+        (line("1", title=["A"]), "“title” is not a text."),
+        (line("1", url="ftp://courier.example/1"), "“url” is not a web address."),
+        (line("1", published="24/02/2019"), "“published” is not a day as in 2019-02-24: 24/02/2019."),
+        (line("1", published=2019), "“published” is not a day"),
+        (line("1", text="a" * 300_001), "“text” has 300,001 characters; at most 300,000 are taken."),
+    ],
+)
+def test_a_bad_line_is_told_with_its_number_and_left_out(bad: bytes, reason: str) -> None:
+    told = reasons(line("104"), b"\n", bad, line("105"))
+    assert list(told) == [3]
+    assert told[3].startswith(reason)
+    assert Document.objects.count() == 2
+
+
+def test_what_no_database_stores_is_taken_out() -> None:
+    bulk.load([line("1", text="Soldiers\x00 fled \ud800 there\r\nand here. \\N \t\\.", title="A\tB\\n")])
+    document = Document.objects.get()
+    assert document.title == "A B\\n"
+    assert document.text == "A B\\n\n\nSoldiers fled ? there\nand here. \\N \t\\."
+
+
+def test_the_same_address_with_the_same_text_is_one_document() -> None:
+    bulk.load([line("1"), line("2", url="https://courier.example/1", title="Count 1", text=text_of("1"))])
+    first, second = Document.objects.order_by("pk")
+    assert (second.same_as, second.text, second.external_id) == (first, "", "2")
+    assert found("soldiers") == ["Count 1"]
+
+
+def text_of(name: str) -> str:
+    return str(json.loads(line(name))["text"])
+
+
+def test_another_text_from_the_same_address_is_kept_too() -> None:
+    bulk.load([line("1"), line("2", url="https://courier.example/1")])
+    first, second = Document.objects.order_by("pk")
+    assert (second.same_as, second.url, second.public_url) == (None, "", first.url)
+    assert sorted(found("soldiers")) == ["Count 1", "Count 2"]
+
+
+def test_a_text_that_was_fetched_or_pasted_before_stays_the_document() -> None:
+    fetched = factories.make_document(url="https://courier.example/104")
+    pasted = factories.make_document(factories.LATER_REPORT)
+    bulk.load(
+        [
+            line("1", url=fetched.url, title="", text=fetched.text),
+            line("2", url="", title="", text=pasted.text),
+        ]
+    )
+    assert Document.objects.get(external_id="1").same_as == fetched
+    assert Document.objects.get(external_id="2").same_as == pasted
+
+
+def test_copies_come_together_with_what_is_stored_and_with_each_other() -> None:
+    bulk.load([line("1", title="", text=f"CÚCUTA, Colombia (Andes Wire) – {STORY}", published="2019-02-25")])
+    bulk.load(
+        [
+            line("2", title="", text=STORY.replace("300", "500"), published="2019-02-26"),
+            line("3", title="", text=f"{STORY}\n\nAnother ending."),
+            line("4"),
+        ]
+    )
+    group = CopyGroup.objects.get()
+    assert sorted(group.documents.values_list("external_id", flat=True)) == ["1", "2", "3"]
+    assert group.credit == group.likely_origin == "Andes Wire"
+    assert group.earliest().external_id == "3"
+    (changed,) = group.changed_numbers.select_related("document", "original")
+    assert (changed.document.external_id, changed.original.external_id) == ("2", "3")
+    assert (changed.original_number, changed.number) == ("300", "500")
+    assert changed.document.text[changed.start : changed.end] == "500"
+
+
+def test_outlets_are_made_once_by_their_names() -> None:
+    bulk.load([line("1"), line("2"), line("3", outlet="The Ledger"), line("4", outlet="")])
+    assert sorted(Outlet.objects.values_list("name", flat=True)) == ["The Courier", "The Ledger"]
+    assert Document.objects.get(external_id="4").outlet is None
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def run(path: Path) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    call_command("import_documents", str(path), stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_the_command_tells_what_it_did(tmp_path: Path, is_packed: bool) -> None:
+    path = tmp_path / ("docs.ndjson.gz" if is_packed else "docs.ndjson")
+    data = line("1") + b"nonsense\n" + line("2") + line("1")
+    path.write_bytes(gzip.compress(data) if is_packed else data)
+    out, err = run(path)
+    assert out.startswith("2 documents stored, 1 were here already, 1 lines skipped (")
+    assert err.startswith("line 2: This is not JSON")
+
+
+def test_many_bad_lines_are_told_by_their_first(tmp_path: Path) -> None:
+    path = tmp_path / "docs.ndjson"
+    path.write_bytes(b"nonsense\n" * 50)
+    out, err = run(path)
+    assert out.startswith("0 documents stored, 0 were here already, 50 lines skipped")
+    assert err.count("This is not JSON") == 20
+    assert err.rstrip().endswith("and 30 more lines like these.")
+
+
+def test_a_file_that_is_not_there_or_cut_off_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"missing\.ndjson cannot be read: No such file or directory"):
+        run(tmp_path / "missing.ndjson")
+    cut = tmp_path / "cut.ndjson.gz"
+    cut.write_bytes(gzip.compress(line("1") * 1000)[:-20])
+    with pytest.raises(CommandError, match="is cut off"):
+        run(cut)
