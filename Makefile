@@ -30,8 +30,9 @@ format: .venv/test.stamp ## put the code into its form
 	$(IN_VENV) ruff check --fix .
 	$(IN_VENV) ruff format .
 
-bench: .venv/test.stamp .venv-bench/stamp ## measure how fast and how well figures are read, beside other readers
+bench: .venv/test.stamp .venv-bench/stamp ## measure reading figures and searching the archive, beside others; ARCHIVE="1_000_000" for that many documents
 	.venv/bin/python bench/reading.py
+	.venv/bin/python bench/archive.py $(ARCHIVE)
 
 clean: ## remove what was installed and compiled; var/, the newsroom's own data, stays
 	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
