@@ -29,8 +29,8 @@ from claims.models.figures import figure_columns
 from claims.permissions import Refusal, Refused, can_edit, require
 from people.models import User
 from sources import intake, work
-from sources.models import Document
-from sources.providers import PROVIDERS
+from sources.models import Document, ProviderSetting
+from sources.providers import NotYet, active, active_setting, ask
 from sources.providers.base import Hit, ProviderError, Query
 from sources.work import UNSETTLED, State
 
@@ -51,18 +51,25 @@ NEAREST_FIRST = (
 )
 
 
-def find_sources(*, claim: Claim, by: User, providers: Collection[str] = tuple(PROVIDERS)) -> list[Lookup]:
-    """Start one lookup per provider; one that is still under way is left to finish.  Raises: Refused."""
+NOBODY_TO_ASK = "No provider is asked at present. An administrator starts one under Providers."
+
+
+def find_sources(*, claim: Claim, by: User, providers: Collection[str] | None = None) -> list[Lookup]:
+    """Start one lookup per active provider, or for each of those named; one under way is left to finish.
+
+    Raises: Refused.
+    """
     require(can_edit(by))
+    labels = {setting.slug: setting.label for setting in active() if providers is None or setting.slug in providers}
+    if not labels:
+        raise Refused(Refusal(NOBODY_TO_ASK))
     document = claim.article.document
     asked = _phrases(claim.figure, document)
     published = document.published_on
     started = []
     with transaction.atomic():
-        claim.lookups.filter(provider__in=providers, is_current=True).exclude(state__in=UNSETTLED).update(
-            is_current=False
-        )
-        for provider in providers:
+        claim.lookups.filter(provider__in=labels, is_current=True).exclude(state__in=UNSETTLED).update(is_current=False)
+        for provider in labels:
             lookup = Lookup(
                 claim=claim,
                 provider=provider,
@@ -80,7 +87,8 @@ def find_sources(*, claim: Claim, by: User, providers: Collection[str] = tuple(P
             work.ring(Lookup.task, lookup.pk)
             started.append(lookup)
         if started:
-            asked_of = [lookup.provider for lookup in started]
+            # By the names they have today: a provider may be called otherwise, or be gone, when this is read.
+            asked_of = [labels[lookup.provider] for lookup in started]
             record.append(action="sources.asked", subject=f"claim:{claim.pk}", by=by, providers=asked_of)
     return started
 
@@ -100,7 +108,13 @@ def retry_lookup(*, lookup: Lookup, by: User) -> None:
     with transaction.atomic():
         if not work.retry(lookup):
             raise Refused(Refusal("Only a failed search can be tried again."))
-        record.append(action="lookup.retried", subject=f"claim:{lookup.claim_id}", by=by, provider=lookup.provider)
+        label = provider_labels().get(lookup.provider, lookup.provider)
+        record.append(action="lookup.retried", subject=f"claim:{lookup.claim_id}", by=by, provider=label)
+
+
+def provider_labels() -> dict[str, str]:
+    """What each provider is called, in the newsroom's order."""
+    return dict(ProviderSetting.objects.in_order().values_list("slug", "label"))
 
 
 def run_lookup(*, lookup_id: int) -> None:
@@ -244,7 +258,10 @@ def _search(lookup: Lookup) -> bool:
     """Ask the provider and keep its hits.  False where it could not answer, with the reason kept."""
     query = Query(phrases=tuple(lookup.phrases), languages=LANGUAGES, since=lookup.since, until=lookup.until)
     try:
-        answer = PROVIDERS[lookup.provider](lookup.requested_by).search(query, intake.guarded_fetch())
+        answer = ask(active_setting(lookup.provider), query, lookup.requested_by)
+    except NotYet as error:
+        work.wait(lookup, seconds=error.seconds)
+        return False
     except ProviderError as error:
         work.fail(lookup, str(error), may_pass=error.may_pass)
         return False

@@ -66,6 +66,14 @@ FETCH_ALLOW_PRIVATE_HOSTS = frozenset(env.list("FETCH_ALLOW_PRIVATE_HOSTS", defa
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="") or SITE_URL
 FETCH_TOTAL_SECONDS = env.int("FETCH_TOTAL_SECONDS", default=20)
 
+# --- Providers --------------------------------------------------------------------------------------------------------
+# By kind of provider.  One given here is used in place of what the settings page stores.
+PROVIDER_KEYS = {
+    "google_fact_check": env.str("PROVIDER_KEY_GOOGLE_FACT_CHECK", default=""),
+    "newsapi": env.str("PROVIDER_KEY_NEWSAPI", default=""),
+    "guardian": env.str("PROVIDER_KEY_GUARDIAN", default=""),
+}
+
 # --- Database and broker ----------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
     "default": env.db_url("DATABASE_URL", default="sqlite:///" + quote(str(DATA_DIR / "factcheck.sqlite3")))

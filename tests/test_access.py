@@ -21,6 +21,7 @@ from claims import corroboration, findings
 from claims.models import Claim, Finding, Lookup, VerdictRevision
 from factcheck import urls as site
 from people.models import User
+from sources.models import ProviderSetting
 from tests import factories, people
 
 PEOPLE = ("anonymous", "olga", "edith", "eve", "ravi", "ada")
@@ -39,6 +40,7 @@ class World:
     draft: VerdictRevision
     submitted: VerdictRevision
     approved: VerdictRevision
+    provider: ProviderSetting
 
 
 def make_world() -> World:
@@ -67,6 +69,7 @@ def make_world() -> World:
         draft=factories.make_draft(claims["draft"], by=edith),
         submitted=factories.make_submitted(claims["submitted"], by=edith),
         approved=factories.make_approved(claims["approved"], by=edith, reviewer=rosa),
+        provider=ProviderSetting.objects.get(slug="archive"),
     )
 
 
@@ -85,6 +88,12 @@ def row(
     body: Callable[[World], dict[str, Any]] | None = None,
 ) -> Row:
     return Row(method=method, statuses=statuses, names=of, body=body)
+
+
+def a_kind() -> str:
+    """A kind of provider that one more can be added of."""
+    ProviderSetting.objects.filter(slug="feeds").delete()
+    return "feeds"
 
 
 def a_paste(world: World) -> dict[str, Any]:
@@ -130,6 +139,20 @@ MATRIX: dict[str, list[Row]] = {
     "claims:approve":              [row("POST", AWAY, 404, 403,  403,  AWAY, 403, of=lambda it: it.submitted.pk)],
     "claims:return":               [row("POST", AWAY, 404, 403,  403,  AWAY, 403, of=lambda it: it.submitted.pk,
                                         body=lambda it: {"comment": "No."})],
+    # What the newsroom asks and reads is for administrators to set up.
+    "sources:providers":           [row("GET",  AWAY, 403, 403,  403,  403,  200)],
+    "sources:add_provider":        [row("GET",  AWAY, 403, 403,  403,  403,  200, of=lambda it: a_kind()),
+                                    row("POST", AWAY, 403, 403,  403,  403,  AWAY, of=lambda it: a_kind(),
+                                        body=lambda it: {"label": "New"})],
+    "sources:provider":            [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.provider.pk),
+                                    row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk,
+                                        body=lambda it: {"label": "The stores"})],
+    "sources:move_provider":       [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:pause_provider":      [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:start_provider":      [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:test_provider":       [row("POST", AWAY, 404, 403,  403,  403,  200, of=lambda it: it.provider.pk,
+                                        body=lambda it: {"question": "soldiers"})],
+    "sources:remove_provider":     [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
     # The API: a program is told 401 in place of a way to the log-in.
     "api:verdicts":                [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:verdict":                 [row("GET",  200,  200, 200,  200,  200,  200,
@@ -297,6 +320,7 @@ def shells() -> list[Path]:
     """Where people's requests come in."""
     base = Path(configured.BASE_DIR)
     found = [base / "claims/forms.py", *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
+    found += [base / "sources/forms.py", *base.glob("sources/views/*.py")]
     found += base.glob("*/management/commands/*.py")
     assert len(found) > 15
     return found
