@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests import factories, people
 pytestmark = pytest.mark.django_db
 
 
-def no_fetch(url: str) -> Fetched | Refused:
+def no_fetch(url: str, **options: Any) -> Fetched | Refused:
     pytest.fail("the archive asks nobody")
 
 
