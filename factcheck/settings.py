@@ -69,7 +69,7 @@ FETCH_TOTAL_SECONDS = env.int("FETCH_TOTAL_SECONDS", default=20)
 # --- Providers --------------------------------------------------------------------------------------------------------
 # By kind of provider.  One given here is used in place of what the settings page stores.
 PROVIDER_KEYS = {
-    "google_fact_check": env.str("PROVIDER_KEY_GOOGLE_FACT_CHECK", default=""),
+    "factcheck_tools": env.str("PROVIDER_KEY_FACTCHECK_TOOLS", default=""),
     "newsapi": env.str("PROVIDER_KEY_NEWSAPI", default=""),
     "guardian": env.str("PROVIDER_KEY_GUARDIAN", default=""),
 }

@@ -54,10 +54,10 @@ class ProviderForm(forms.Form):
 
     def _about_the_key(self, kind: Kind) -> str:
         if self.has_key_from_environment:
-            return f"A key comes from the environment and is used, whatever is stored here. {kind.key_help}".strip()
+            return "A key comes from the environment and is used, whatever is stored here."
         if self.has_stored_key:
             return "A key is set. It is not shown again; what you type here takes its place."
-        return kind.key_help
+        return f"You get one at {kind.key_help}. It is not shown again once it is stored."
 
     def clean_languages(self) -> str:
         codes = "".join(self.cleaned_data["languages"].lower().split())

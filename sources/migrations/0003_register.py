@@ -8,6 +8,10 @@ from django.db.migrations.state import StateApps
 START = [
     ("archive", "archive", "Archive", "", "", 0, False),
     ("feeds", "feeds", "Outlet feeds", "", "", 0, False),
+    ("gdelt", "gdelt", "GDELT", "", "", 5, True),
+    ("wikipedia-en", "mediawiki", "Wikipedia in English", "https://en.wikipedia.org/w/api.php", "en", 1, True),
+    ("wikipedia-es", "mediawiki", "Wikipedia in Spanish", "https://es.wikipedia.org/w/api.php", "es", 1, True),
+    ("wayback", "wayback", "Wayback Machine", "", "", 1, True),
 ]
 
 

@@ -17,6 +17,9 @@ from sources.models import ProviderSetting
 from sources.providers.base import Answer, ProviderError, Query
 from sources.providers.kinds import KINDS, Made
 
+# What a provider asks for beyond this is forgotten: it is asked again, and may say so again.
+LONGEST_PATIENCE_SECONDS = 3600
+
 
 class NotYet(ProviderError):
     """The provider was asked a moment ago; its next turn is in `seconds`."""
@@ -75,8 +78,10 @@ def ask(setting: ProviderSetting, query: Query, reader: User) -> Answer:
     except ProviderError as error:
         sentence = _without(key, str(error))
         _count_failure(setting, sentence, seconds=time.monotonic() - begun)
+        if error.retry_after:
+            _leave_alone(setting, seconds=error.retry_after)
         # Not "from error": what it was raised from may name the address, and the key in it.
-        raise ProviderError(sentence, may_pass=error.may_pass) from None
+        raise ProviderError(sentence, may_pass=error.may_pass, retry_after=error.retry_after) from None
     except Exception as error:
         sentence = f"Something unforeseen happened ({type(error).__name__})."
         _count_failure(setting, sentence, seconds=time.monotonic() - begun)
@@ -96,6 +101,13 @@ def _take_turn(setting: ProviderSetting) -> None:
         # Of many who wait, one gets the next turn: the others come after it, spread out.
         spread = random.uniform(0, setting.seconds_between)
         raise NotYet(setting, max((next_at - now).total_seconds(), 0) + spread)
+
+
+def _leave_alone(setting: ProviderSetting, *, seconds: float) -> None:
+    """Let nobody have a turn before the time that the provider asks for."""
+    next_at = timezone.now() + timedelta(seconds=min(seconds, LONGEST_PATIENCE_SECONDS))
+    rows = ProviderSetting.objects.filter(pk=setting.pk)
+    rows.filter(Q(next_at__isnull=True) | Q(next_at__lt=next_at)).update(next_at=next_at)
 
 
 def _count_failure(setting: ProviderSetting, sentence: str, *, seconds: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections import Counter
@@ -16,18 +15,15 @@ from typing import Any
 import feedparser
 
 from sources.fetch import Fetched, Refused
+from sources.providers.answers import cut, is_within, plain
 from sources.providers.base import Answer, Fetch, Hit, ProviderError, Query
 from sources.reading import calendar_day, web_address
 from sources.words import has_word, query_words, words_of
 
 # Feeds asked at the same time, so that a few that hang do not use up the time of the lookup.
 AT_ONCE = 6
-SNIPPET_CHARACTERS = 300
 # Failures told apart in one remark; more would be a list and not a sentence.
 MOST_TOLD = 3
-
-_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<(script|style)\b[^<]*</\1\s*>|<[!/?a-z][^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +60,7 @@ class Feeds:
             if not isinstance(answer, _Failure):
                 for entry in answer:
                     entries.setdefault(entry.hit.url, entry)
-        timely = [entry for entry in entries.values() if _is_within(entry.hit.published, query)]
+        timely = [entry for entry in entries.values() if is_within(entry.hit.published, query)]
         return Answer(hits=tuple(_ranked(timely, query)[: query.limit]), remark=remark)
 
 
@@ -89,27 +85,15 @@ def _entries(feed: Any, *, base: str) -> Iterator[_Entry]:
         url = web_address(entry.get("link") or "", base=base)
         if not url:
             continue
-        title, summary = _plain(entry.get("title")), _plain(entry.get("summary"))
+        title, summary = plain(entry.get("title")), plain(entry.get("summary"))
         hit = Hit(
             url=url,
-            title=title or _cut(summary),
-            snippet=_cut(summary),
-            outlet=_plain((entry.get("source") or {}).get("title") or feed.feed.get("title")),
+            title=title or cut(summary),
+            snippet=cut(summary),
+            outlet=plain((entry.get("source") or {}).get("title") or feed.feed.get("title")),
             published=_day(entry),
         )
         yield _Entry(hit=hit, words=frozenset(words_of(f"{title} {summary}")))
-
-
-def _plain(value: str | None) -> str:
-    """A title or summary without its markup, on one line."""
-    text = _TAG.sub(" ", _INLINE_TAG.sub("", value or ""))
-    return " ".join(html.unescape(text).split())
-
-
-def _cut(text: str) -> str:
-    if len(text) <= SNIPPET_CHARACTERS:
-        return text
-    return text[:SNIPPET_CHARACTERS].rpartition(" ")[0] + "…"
 
 
 def _day(entry: Any) -> date | None:
@@ -120,10 +104,6 @@ def _day(entry: Any) -> date | None:
             parsed = entry.get(f"{name}_parsed")
             return calendar_day(written) or (date(*parsed[:3]) if parsed else None)
     return None
-
-
-def _is_within(day: date | None, query: Query) -> bool:
-    return day is None or (query.since or date.min) <= day <= (query.until or date.max)
 
 
 def _ranked(entries: Sequence[_Entry], query: Query) -> list[Hit]:

@@ -109,6 +109,26 @@ def test_a_search_for_one_that_is_gone_or_paused_says_so(
     assert not raised.value.may_pass
 
 
+def test_every_kind_is_made_from_its_setting(edith: User) -> None:
+    for name, kind in KINDS.items():
+        there = setting(slug=f"a-{name}", kind=name, label=kind.label, address=kind.example)
+        provider = kind.make(Made(setting=there, key=KEY, reader=edith))
+        assert (kind.name, provider.name, provider.label) == (name, name, kind.label)
+        assert kind.is_own or kind.home.startswith("https://")
+        assert bool(kind.key_help) == kind.needs_key
+
+
+def test_each_kind_that_needs_a_key_can_have_it_from_the_environment(settings: Settings) -> None:
+    assert set(settings.PROVIDER_KEYS) == {name for name, kind in KINDS.items() if kind.needs_key}
+
+
+def test_what_a_newsroom_starts_with_is_of_a_known_kind() -> None:
+    for there in ProviderSetting.objects.all():
+        assert why_off(there) == ""
+        assert there.seconds_between == KINDS[there.kind].seconds_between
+        assert bool(there.address) == KINDS[there.kind].takes_address
+
+
 # ── How it goes is counted ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -198,6 +218,22 @@ def test_of_many_who_want_the_turn_one_gets_it(wire: Wire, edith: User) -> None:
             return False
 
     assert at_once(*[outcome] * 6).count(True) == 1
+
+
+def test_a_provider_that_asks_to_be_left_alone_is(wire: Wire, edith: User) -> None:
+    there = setting()
+
+    def refuse(key: str) -> Answer:
+        raise ProviderError("The Wire is asked too often.", may_pass=True, retry_after=90)
+
+    wire.answer = refuse
+    with pytest.raises(ProviderError) as raised:
+        ask(there, SOLDIERS, edith)
+    assert raised.value.retry_after == 90
+    with pytest.raises(NotYet) as later:
+        ask(there, SOLDIERS, edith)
+    assert 80 < later.value.seconds <= 90
+    assert len(wire.queries) == 1
 
 
 # ── The key stays where it is ────────────────────────────────────────────────────────────────────────────────────────

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from demonstration.reports import load_reports
 from sources.fetch import Fetch, Fetched, Reason, Refused
+from sources.providers.answers import SNIPPET_CHARACTERS
 from sources.providers.base import Answer, Hit, ProviderError, Query
-from sources.providers.feeds import SNIPPET_CHARACTERS, Feeds
+from sources.providers.feeds import Feeds
 from sources.reading import web_address
 
 # For the one test that reads the demonstration's own feed.

@@ -90,7 +90,7 @@ def server(settings: Settings) -> Iterator[Server]:
 def wire(monkeypatch: pytest.MonkeyPatch, ada: User, server: Server) -> ProviderSetting:
     kind = Kind(
         name="wire", label="The Wire", make=Wire, summary="Wires.", takes_address=True, needs_key=True,
-        key_help="Ask wire.example for one.", seconds_between=0,
+        key_help="https://wire.example/keys", seconds_between=0,
     )  # fmt: skip
     monkeypatch.setitem(KINDS, "wire", kind)
     return ProviderSetting.objects.create(
@@ -178,10 +178,11 @@ def test_one_is_paused_and_started_by_its_button(as_: As, ada: User, edith: User
 
 def test_one_is_added_from_the_list(as_: As, ada: User, wire: ProviderSetting) -> None:
     client = as_(ada)
-    (address,) = [link.attributes["href"] for link in Page(client.get("/providers/")).one("ul", css="kinds").all("a")]
+    kinds = Page(client.get("/providers/")).one("ul", css="kinds")
+    (address,) = [link.attributes["href"] for link in kinds.all("a") if link.text == "The Wire"]
     page = Page(client.get(address))
     assert page.control("label").attributes["value"] == "The Wire"
-    assert "Ask wire.example for one." in page.main.text
+    assert "You get one at https://wire.example/keys." in page.main.text
     typed = {"label": "Wire of Cúcuta", "address": "https://wire.example", "key": "new", "languages": " ES, en",
              "seconds_between": "2"}  # fmt: skip
     shown = Page(client.post(address, typed, follow=True))
