@@ -339,7 +339,7 @@ def test_a_site_that_does_not_answer_is_asked_again_and_nobody_told_until_the_la
     ("body", "sentence"),
     [
         (b"<!doctype html><html><body><a href='/'>Home</a></body></html>", "No article was found on this page."),
-        (b"%PDF-1.7\n" + bytes(range(256)), "This is a PDF"),
+        (b"%PDF-1.7\n" + bytes(range(256)), "This could not be read: it is broken."),
         (b"", "There is no text here."),
     ],
 )

@@ -228,7 +228,7 @@ def test_a_nul_in_a_paste_is_no_reason_to_refuse_it(client_of_edith: Client) -> 
 
 FILES = {
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "This is an image."),
-    "a PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 20, "This is a PDF"),
+    "a broken PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 20, "This could not be read: it is broken."),
     "bytes": (bytes(range(256)) * 20, "This is not text"),
     "nothing": (b"", "The submitted file is empty."),
     "five megabytes": (b"Some 104 soldiers have fled. " * 180_000, "The text has 5,220,000 characters"),

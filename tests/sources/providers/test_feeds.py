@@ -416,15 +416,6 @@ def test_a_body_that_looks_like_a_path_or_an_address_is_not_opened() -> None:
             search(body)
 
 
-def test_a_parser_that_breaks_is_a_feed_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*args: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr("feedparser.parse", broken)
-    with pytest.raises(ProviderError, match=r"is not a feed that can be read\.$"):
-        search(rss(item()))
-
-
 def test_long_rows_of_unclosed_markup_are_read_at_once() -> None:
     assert len(search(rss(item(title="Soldiers " + "&lt;!-- &lt;b" * 100_000)))) == 1
 
