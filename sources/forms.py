@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 
-from sources.models import ProviderSetting
+from people.models import User
+from sources.models import Feed, Outlet, ProviderSetting
 from sources.providers import Kind, has_key_from_environment
 
 WEB_ADDRESS = URLValidator(
@@ -32,13 +33,16 @@ class ProviderForm(forms.Form):
         help_text="Codes with commas, as in es,en. Empty: whatever the claim is searched in.",
     )
     seconds_between = forms.FloatField(
-        label="Seconds between two questions", min_value=0, max_value=3600, help_text="Searches wait for their turn."
+        label="Seconds between two questions",
+        min_value=0,
+        max_value=3600,
+        help_text="Searches wait for their turn.",
+        widget=forms.NumberInput(attrs={"step": "any"}),
     )
 
     def __init__(self, *args: Any, kind: Kind, setting: ProviderSetting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_stored_key = bool(setting and setting.key)
-        self.has_key_from_environment = bool(setting and has_key_from_environment(setting))
         if kind.takes_address:
             self.fields["address"].help_text = f"As in {kind.example}" if kind.example else ""
         else:
@@ -53,7 +57,7 @@ class ProviderForm(forms.Form):
             del self.fields["remove_key"]
 
     def _about_the_key(self, kind: Kind) -> str:
-        if self.has_key_from_environment:
+        if has_key_from_environment(kind):
             return "A key comes from the environment and is used, whatever is stored here."
         if self.has_stored_key:
             return "A key is set. It is not shown again; what you type here takes its place."
@@ -71,6 +75,50 @@ class ProviderForm(forms.Form):
         if typed := self.cleaned_data.get("key"):
             return str(typed)
         return "" if self.cleaned_data.get("remove_key") else None
+
+
+def _check_feed_address(address: str) -> None:
+    """On the web, or on this very site."""
+    if not address.startswith("/"):
+        WEB_ADDRESS(address)
+
+
+class FeedForm(forms.Form):
+    """A feed or news sitemap, and whether it is visited on schedule."""
+
+    title = forms.CharField(label="Name", max_length=200)
+    url = forms.CharField(
+        label="Address",
+        max_length=1000,
+        help_text="Of an RSS, Atom or JSON feed, a news sitemap, or an index of sitemaps.",
+        validators=[_check_feed_address],
+    )
+    outlet = forms.ModelChoiceField(
+        queryset=Outlet.objects.none(),
+        required=False,
+        empty_label="As each page says",
+        help_text="Who publishes what stands on its site.",
+    )
+    is_polled = forms.BooleanField(
+        label="Poll it on schedule",
+        required=False,
+        help_text="What is new in it is read and kept, before anybody searches.",
+    )
+
+    def __init__(self, *args: Any, reader: User, feed: Feed | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = Feed.objects.visible_to(reader)
+        if feed:
+            self.others = self.others.exclude(pk=feed.pk)
+        outlet = self.fields["outlet"]
+        assert isinstance(outlet, forms.ModelChoiceField)
+        outlet.queryset = Outlet.objects.visible_to(reader)
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"])
+        if known := self.others.filter(url=url).first():
+            raise forms.ValidationError(f"This feed is registered already, as {known}.")
+        return url
 
 
 class QuestionForm(forms.Form):

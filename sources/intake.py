@@ -124,11 +124,12 @@ def _bytes_go_with(document: Document) -> Iterator[None]:
         raise
 
 
-def remember(*, url: str, title: str = "", published: date | None = None) -> Document:
+def remember(*, url: str, title: str = "", published: date | None = None, outlet: Outlet | None = None) -> Document:
     """The document at an address: the stored one, or a row that waits to be read.  What failed is tried again."""
     title = title.replace("\x00", "")[:500]  # a feed may say anything; PostgreSQL stores no NUL
     document, is_new = Document.objects.get_or_create(
-        url=url, defaults={"title": title, "published_on": published, "rung_at": timezone.now()}
+        url=url,
+        defaults={"title": title, "published_on": published, "outlet": outlet, "rung_at": timezone.now()},
     )
     if is_new:
         work.ring(Document.task, document.pk)

@@ -143,12 +143,22 @@ def wait(work: Work, *, seconds: float, **changes: Any) -> None:
     _fenced(work, state=State.WAITING, due_at=due_at, attempts=max(work.attempts - 1, 0), **left, **changes)
 
 
-def fail(work: Work, reason: str, *, may_pass: bool, **changes: Any) -> None:
-    """Keep the reason; try again later where it `may_pass` and attempts are left.  Raises: LostLease."""
+def do_again(work: Work, *, seconds: float, **changes: Any) -> None:
+    """End a round of work that comes round again: it went well, and is due anew in `seconds`.  Raises: LostLease."""
+    due_at = timezone.now() + timedelta(seconds=seconds)
+    left = {"lease_token": None, "lease_until": None, "rung_at": None, "last_error": ""}
+    _fenced(work, state=State.WAITING, due_at=due_at, attempts=0, **left, **changes)
+
+
+def fail(work: Work, reason: str, *, may_pass: bool, seconds: float | None = None, **changes: Any) -> None:
+    """Keep the reason; try again later where it `may_pass` and attempts are left, in `seconds` where these are known.
+
+    Raises: LostLease.
+    """
     now = timezone.now()
     left = {"lease_token": None, "lease_until": None, "last_error": reason}
     if may_pass and work.attempts < work.most_attempts:
-        due_at = now + timedelta(seconds=_delay(work.attempts))
+        due_at = now + timedelta(seconds=_delay(work.attempts) if seconds is None else seconds)
         _fenced(work, state=State.WAITING, due_at=due_at, rung_at=None, **left, **changes)
     else:
         _fenced(work, state=State.FAILED, settled_at=now, **left, **changes)

@@ -21,7 +21,8 @@ from claims import corroboration, findings
 from claims.models import Claim, Finding, Lookup, VerdictRevision
 from factcheck import urls as site
 from people.models import User
-from sources.models import ProviderSetting
+from sources import polling
+from sources.models import Feed, ProviderSetting
 from tests import factories, people
 
 PEOPLE = ("anonymous", "olga", "edith", "eve", "ravi", "ada")
@@ -41,6 +42,7 @@ class World:
     submitted: VerdictRevision
     approved: VerdictRevision
     provider: ProviderSetting
+    feed: Feed
 
 
 def make_world() -> World:
@@ -70,6 +72,9 @@ def make_world() -> World:
         submitted=factories.make_submitted(claims["submitted"], by=edith),
         approved=factories.make_approved(claims["approved"], by=edith, reviewer=rosa),
         provider=ProviderSetting.objects.get(slug="archive"),
+        feed=polling.add_feed(
+            title="The Courier", url="https://courier.example/feed", outlet=None, is_polled=True, by=people.ada()
+        ),
     )
 
 
@@ -153,6 +158,17 @@ MATRIX: dict[str, list[Row]] = {
     "sources:test_provider":       [row("POST", AWAY, 404, 403,  403,  403,  200, of=lambda it: it.provider.pk,
                                         body=lambda it: {"question": "soldiers"})],
     "sources:remove_provider":     [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:feeds":               [row("GET",  AWAY, 403, 403,  403,  403,  200)],
+    "sources:add_feed":            [row("GET",  AWAY, 403, 403,  403,  403,  200),
+                                    row("POST", AWAY, 403, 403,  403,  403,  AWAY,
+                                        body=lambda it: {"title": "New", "url": "https://new.example/feed"})],
+    "sources:feed":                [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.feed.pk),
+                                    row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk,
+                                        body=lambda it: {"title": "New", "url": it.feed.url})],
+    "sources:pause_feed":          [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    "sources:start_feed":          [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    "sources:poll_feed":           [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    "sources:remove_feed":         [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
     # The API: a program is told 401 in place of a way to the log-in.
     "api:verdicts":                [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:verdict":                 [row("GET",  200,  200, 200,  200,  200,  200,

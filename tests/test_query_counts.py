@@ -16,6 +16,7 @@ from claims import corroboration, workflow
 from claims.corroboration import collect_evidence
 from claims.models import Claim, Rating, VerdictRevision
 from people.models import User
+from sources import intake, polling
 from sources.providers import KINDS, register
 from tests import factories, people
 from tests.factories import PUBLISHED
@@ -145,6 +146,13 @@ def providers(count: int, edith: User, ravi: User) -> str:
     return "/providers/"
 
 
+def feeds(count: int, edith: User, ravi: User) -> str:
+    for n in range(count):
+        url, outlet = f"https://outlet{n}.example/feed", intake.outlet_named(f"Outlet number {n}")
+        polling.add_feed(title=f"Feed {n}", url=url, outlet=outlet, is_polled=bool(n % 2), by=people.ada())
+    return "/feeds/"
+
+
 FILLS: list[Fill] = [
     dashboard,
     article,
@@ -160,9 +168,10 @@ FILLS: list[Fill] = [
     published,
     waiting,
     providers,
+    feeds,
 ]
 # Pages that are for administrators alone.
-FOR_ADMINISTRATORS = [providers]
+FOR_ADMINISTRATORS = [providers, feeds]
 
 
 def queries_of(client: Client, address: str) -> list[str]:

@@ -1,8 +1,9 @@
-"""The newsroom's list of providers, with what it starts with."""
+"""The newsroom's list of providers, with what it starts with, and the polls of feeds."""
 
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+from django.utils import timezone
 
 # slug, kind, name, address, languages, seconds between questions, whether it starts paused
 START = [
@@ -68,6 +69,67 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("seconds_between__gte", 0), ("seconds_between__lte", 3600)),
                         name="provider_pause_between_questions",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedPoll",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=timezone.now)),
+                ("rung_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("etag", models.CharField(blank=True, max_length=300)),
+                ("last_modified", models.CharField(blank=True, max_length=100)),
+                ("interval_seconds", models.PositiveIntegerField(default=900)),
+                ("polled_at", models.DateTimeField(blank=True, null=True)),
+                ("polls", models.PositiveIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("new_last", models.PositiveIntegerField(default=0)),
+                ("new_total", models.PositiveIntegerField(default=0)),
+                ("remark", models.TextField(blank=True)),
+                ("feed", models.OneToOneField(on_delete=models.CASCADE, related_name="poll", to="sources.feed")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["due_at"],
+                        name="feedpoll_unsettled",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lease_token__isnull", False), ("lease_until__isnull", False), ("state", "running")
+                            ),
+                            models.Q(
+                                models.Q(("state", "running"), _negated=True),
+                                ("lease_token__isnull", True),
+                                ("lease_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedpoll_running_has_a_lease",
                     )
                 ],
             },

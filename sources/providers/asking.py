@@ -15,7 +15,7 @@ from people.models import User
 from sources import intake
 from sources.models import ProviderSetting
 from sources.providers.base import Answer, ProviderError, Query
-from sources.providers.kinds import KINDS, Made
+from sources.providers.kinds import KINDS, Kind, Made
 
 # What a provider asks for beyond this is forgotten: it is asked again, and may say so again.
 LONGEST_PATIENCE_SECONDS = 3600
@@ -34,8 +34,8 @@ def key_of(setting: ProviderSetting) -> str:
     return settings.PROVIDER_KEYS.get(setting.kind) or setting.key
 
 
-def has_key_from_environment(setting: ProviderSetting) -> bool:
-    return bool(settings.PROVIDER_KEYS.get(setting.kind))
+def has_key_from_environment(kind: Kind) -> bool:
+    return bool(settings.PROVIDER_KEYS.get(kind.name))
 
 
 def why_off(setting: ProviderSetting) -> str:

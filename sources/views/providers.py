@@ -58,7 +58,7 @@ def add_provider(request: InsiderRequest, name: str) -> HttpResponse:
     kind = next((kind for kind in register.addable() if kind.name == name), None)
     if kind is None:
         raise Http404("No provider of this kind can be added.")
-    usual = {"label": kind.label, "seconds_between": kind.seconds_between}
+    usual = {"label": kind.label, "seconds_between": f"{kind.seconds_between:g}"}
     form = ProviderForm(request.POST or None, kind=kind, initial=usual)
     if request.method == "POST" and form.is_valid():
         added = register.add(kind=kind, key=form.changed_key or "", by=request.user, **_set_up(form))
@@ -84,8 +84,9 @@ def test_provider(request: InsiderRequest, pk: int) -> HttpResponse:
     setting = _setting(request, pk)
     question = QuestionForm(request.POST)
     tried = _try(setting, question.cleaned_data["question"], request) if question.is_valid() else None
+    setting = _setting(request, pk)  # with the test counted
     if request.htmx:
-        context = {"setting": setting, "question": question, "tried": tried}
+        context = {"setting": setting, "question": question, "tried": tried, "is_in_place": True}
         return render(request, "sources/_test.html", context)
     return _page(request, setting, question=question, tried=tried)
 
@@ -130,8 +131,9 @@ def _form(setting: ProviderSetting, typed: Any = None) -> ProviderForm | None:
     """None for a kind that this version does not know: it can be looked at, and removed."""
     if (kind := KINDS.get(setting.kind)) is None:
         return None
-    as_it_is = {name: getattr(setting, name) for name in ("label", "address", "languages", "seconds_between")}
-    return ProviderForm(typed, kind=kind, setting=setting, initial=as_it_is)
+    as_it_is = {name: getattr(setting, name) for name in ("label", "address", "languages")}
+    initial = as_it_is | {"seconds_between": f"{setting.seconds_between:g}"}
+    return ProviderForm(typed, kind=kind, setting=setting, initial=initial)
 
 
 def _page(

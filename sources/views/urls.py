@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sources.views import providers
+from sources.views import feeds, providers
 
 app_name = "sources"
 urlpatterns = [
@@ -14,4 +14,11 @@ urlpatterns = [
     path("providers/<int:pk>/start/", providers.start_provider, name="start_provider"),
     path("providers/<int:pk>/test/", providers.test_provider, name="test_provider"),
     path("providers/<int:pk>/remove/", providers.remove_provider, name="remove_provider"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/add/", feeds.add_feed, name="add_feed"),
+    path("feeds/<int:pk>/", feeds.feed, name="feed"),
+    path("feeds/<int:pk>/pause/", feeds.pause_feed, name="pause_feed"),
+    path("feeds/<int:pk>/start/", feeds.start_feed, name="start_feed"),
+    path("feeds/<int:pk>/poll/", feeds.poll_feed, name="poll_feed"),
+    path("feeds/<int:pk>/remove/", feeds.remove_feed, name="remove_feed"),
 ]

@@ -114,7 +114,7 @@ def test_the_list_has_them_in_order_with_their_state(as_: As, ada: User, wire: P
     names = [heading.one("a").text for heading in page.one("ol", css="register").all("h2")]
     assert (names[:2], names[-1]) == (["Archive", "Outlet feeds"], "The Wire")
     assert row(page, wire).one(css="tag").text == "asked"
-    assert "not asked yet" in row(page, wire).text
+    assert "Not asked yet." in row(page, wire).text
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_list_says_how_each_has_answered(as_: As, ada: User, wire: ProviderS
     )  # fmt: skip
     shown = row(Page(as_(ada).get("/providers/")), wire).text
     assert "75 % of 4" in shown
-    assert "1.5 s last 0.8 s" in shown
+    assert "1.50 s last 0.84 s" in shown
     assert "24 Feb 2019, 10:00The site did not answer in time." in shown
 
 
@@ -262,6 +262,7 @@ def test_a_test_asks_for_real_and_shows_what_came_back(
     assert "2 found in 0." in page.one(id="test-result").text
     assert server.asked == [f"/search?key={KEY}"]
     assert (fresh(wire).asked, fresh(wire).answered) == (1, 1)
+    assert "100 % of 1" in page.one(id="answers").text
     assert bool(page.all("main")) is not bool(headers)
 
 
