@@ -181,7 +181,7 @@ class FeedPoll(Work):
     """
 
     task = "sources.poll_feed"
-    lease_seconds = 120
+    lease_seconds = 60
     most_attempts = 12
 
     feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="poll")
