@@ -17,6 +17,8 @@ from sources.providers.base import Answer, Fetch, Hit, ProviderError, Query
 from sources.reading import web_address
 
 SNIPPET_CHARACTERS = 300
+# A service's longest answers have some hundred thousand.  JSON takes twenty times its bytes once it is read.
+MOST_BYTES = 4 * 1024 * 1024
 
 _INLINE_TAG = re.compile(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<(script|style)\b[^<]*</\1\s*>|<[!/?a-z][^<>]*>", re.IGNORECASE)
@@ -48,6 +50,8 @@ def ask(
             raise failure(label, said, may_pass=answer.may_pass, retry_after=answer.retry_after, secret=secret)
         sentence = f"{label}: {meanings.get(answer.reason, answer.sentence)}"
         raise ProviderError(sentence, may_pass=answer.may_pass, retry_after=answer.retry_after)
+    if len(answer.body) > MOST_BYTES:
+        raise ProviderError(f"{label} answered with more than Factcheck reads.", may_pass=False)
     try:
         return parsed(answer.body)
     except ValueError:
