@@ -82,6 +82,7 @@ def test_days_languages_and_country_are_asked_for_as_it_knows_them(service: Serv
         (("es",), "", " sourcelang:spanish"),
         (("es", "tlh"), "CO", " sourcelang:spanish sourcecountry:CO"),
         (("tlh",), "", ""),
+        ((), "us OR x", ""),
     ],
 )
 def test_one_alternative_stands_without_parentheses(
