@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -31,7 +33,7 @@ from people.models import User
 from sources import intake, work
 from sources.models import Document, ProviderSetting
 from sources.providers import NotYet, active, active_setting, ask
-from sources.providers.base import Hit, ProviderError, Query
+from sources.providers.base import FactCheck, Hit, ProviderError, Query
 from sources.work import UNSETTLED, State
 
 # Reports on a count appear around the article: a window alone lifts the share of right pages found markedly.
@@ -64,7 +66,7 @@ def find_sources(*, claim: Claim, by: User, providers: Collection[str] | None = 
     if not labels:
         raise Refused(Refusal(NOBODY_TO_ASK))
     document = claim.article.document
-    asked = _phrases(claim.figure, document)
+    asked = list(dict.fromkeys(chain.from_iterable(_worded(claim.figure, document).values())))
     published = document.published_on
     started = []
     with transaction.atomic():
@@ -256,9 +258,8 @@ def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
 
 def _search(lookup: Lookup) -> bool:
     """Ask the provider and keep its hits.  False where it could not answer, with the reason kept."""
-    query = Query(phrases=tuple(lookup.phrases), languages=LANGUAGES, since=lookup.since, until=lookup.until)
     try:
-        answer = ask(active_setting(lookup.provider), query, lookup.requested_by)
+        answer = ask(active_setting(lookup.provider), _query(lookup), lookup.requested_by)
     except NotYet as error:
         work.wait(lookup, seconds=error.seconds)
         return False
@@ -267,12 +268,33 @@ def _search(lookup: Lookup) -> bool:
         return False
     with transaction.atomic():
         work.renew(lookup)
-        documents = list(dict.fromkeys(_document(hit) for hit in answer.hits))
-        rows = [LookupHit(lookup=lookup, document=document, rank=rank) for rank, document in enumerate(documents)]
+        checks: dict[Document, FactCheck | None] = {}
+        for hit in answer.hits:
+            document = _document(hit)
+            checks[document] = checks.get(document) or hit.fact_check
+        rows = [
+            LookupHit(lookup=lookup, document=document, rank=rank, fact_check=check and asdict(check))
+            for rank, (document, check) in enumerate(checks.items())
+        ]
         LookupHit.objects.bulk_create(rows, ignore_conflicts=True)
         lookup.searched_at, lookup.remark = timezone.now(), answer.remark
         Lookup.objects.filter(pk=lookup.pk).update(searched_at=lookup.searched_at, remark=lookup.remark)
     return True
+
+
+def _query(lookup: Lookup) -> Query:
+    """What the lookup holds, with what its claim tells of languages and number."""
+    claim = lookup.claim
+    worded = _worded(claim.figure, claim.article.document)
+    return Query(
+        phrases=tuple(lookup.phrases),
+        worded={language: tuple(p for p in asked if p in lookup.phrases) for language, asked in worded.items()},
+        low=claim.figure.interval.low,
+        high=claim.figure.interval.high,
+        languages=LANGUAGES,
+        since=lookup.since,
+        until=lookup.until,
+    )
 
 
 def _document(hit: Hit) -> Document:
@@ -289,10 +311,9 @@ def _readable(documents: Iterable[Document]) -> list[Document]:
     return [stored[pk] for pk in dict.fromkeys(ids) if pk in stored]
 
 
-def _phrases(figure: Figure, document: Document) -> list[str]:
-    context = [document.title]
-    asked = [phrase for language in LANGUAGES for phrase in phrases(figure, context=context, language=language)]
-    return list(dict.fromkeys(asked))
+def _worded(figure: Figure, document: Document) -> dict[str, tuple[str, ...]]:
+    """The phrases for a figure of a document, by language."""
+    return {language: phrases(figure, context=[document.title], language=language) for language in LANGUAGES}
 
 
 def _sentence(reading: Reading, figure: Figure) -> tuple[int, int]:

@@ -95,9 +95,15 @@ class Reason(StrEnum):
     SERVER_ERROR = "server_error", "The site has a problem of its own just now ({detail}).", MAY_PASS
     OTHER_STATUS = "other_status", "The site answered with status {detail} in place of a page."
     ROBOTS = "robots", "The site asks programs not to read this page (robots.txt)."
+    ROBOTS_UNREADABLE = (
+        "robots_unreadable",
+        "What the site asks of programs (robots.txt) could not be read just now, so neither was the page.",
+        MAY_PASS,
+    )
     NOT_ARTICLE = "not_article", "There is no article at this address."
     TOO_COMPLEX = "too_complex", "The page is too complicated to be read in a bearable time."
     HOST_BUSY = "host_busy", "Factcheck visits {detail} only so often, and waits for its turn.", MAY_PASS
+    HOST_PAUSED = "host_paused", "{detail} had a problem or asked for a pause, and is left alone for now.", MAY_PASS
     HOST_DOWN = "host_down", "{detail} failed several times in a row, and is left alone for a while.", MAY_PASS
 
 
@@ -346,6 +352,8 @@ class _Guard(httpcore.NetworkBackend):
         # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
         if not may_be_private and not all(map(is_public, addresses)):
             raise _Stop(Reason.PRIVATE_ADDRESS, host)
+        if not may_be_private and host.rstrip(".") in self._own:
+            raise _Stop(Reason.OWN_SITE)
         for address in addresses[:MOST_TRIES]:
             try:
                 stream = self._network.connect_tcp(address, port, self._budget.seconds(timeout))
@@ -368,8 +376,6 @@ class _Guard(httpcore.NetworkBackend):
         if port not in self._ports:
             raise _Stop(Reason.PORT, str(port))
         name = host.rstrip(".")
-        if name in self._own:
-            raise _Stop(Reason.OWN_SITE)
         if ":" not in name and ("." not in name or name.endswith(INSIDE_NAMES)):
             raise _Stop(Reason.NOT_PUBLIC_NAME, host)
 

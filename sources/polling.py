@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from people.models import User
 from people.permissions import Refusal, Refused, can_administer, door, require
-from sources import intake, work
+from sources import intake, manners, work
 from sources.fetch import Fetch, Fetched, Reason
 from sources.fetch import Refused as NotFetched
 from sources.models import Document, Feed, FeedPoll, Outlet
@@ -41,7 +41,7 @@ MOST_SITEMAPS = 3
 LONGEST_ADDRESS = 2000
 # Of what does not pass with a page, this does with a feed: it is put up anew with every article.
 PASSING = frozenset({Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.CONTENT_TYPE, Reason.TOO_LARGE})
-# While Factcheck itself holds visits to a host back, this one waits.
+# How long a visit waits that the newsroom's own manners hold back, where they do not say.
 BUSY_SECONDS = 15.0
 
 
@@ -140,7 +140,7 @@ def poll_feed(*, poll_id: int) -> None:
         if poll is None:
             return
         address = urljoin(settings.SITE_URL + "/", poll.feed.url)
-        fetch = intake.guarded_fetch()
+        fetch = intake.guarded_fetch(robots=True)
         answer = fetch(address, etag=poll.etag, last_modified=poll.last_modified)
         if isinstance(answer, NotFetched):
             _put_off(poll, answer)
@@ -246,8 +246,8 @@ def _come_again(poll: FeedPoll, *, new: int, remark: str, **changes: Any) -> Non
 
 def _put_off(poll: FeedPoll, answer: NotFetched) -> None:
     """The feed could not be had: later again, with the server's own wish heard, or never where it is gone for good."""
-    if answer.reason is Reason.HOST_BUSY:
-        work.wait(poll, seconds=_about(answer.retry_after or BUSY_SECONDS))
+    if answer.reason in manners.UNVISITED:
+        work.wait(poll, seconds=answer.retry_after or BUSY_SECONDS)
         return
     may_pass = answer.may_pass or answer.reason in PASSING
     with transaction.atomic():

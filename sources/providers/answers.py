@@ -17,6 +17,10 @@ from sources.providers.base import Answer, Fetch, Hit, ProviderError, Query
 from sources.reading import web_address
 
 SNIPPET_CHARACTERS = 300
+# No title, and no claim as somebody worded it, is longer.
+MOST_CHARACTERS = 2_000
+# A service's longest answers have some hundred thousand.  JSON takes twenty times its bytes once it is read.
+MOST_BYTES = 4 * 1024 * 1024
 
 _INLINE_TAG = re.compile(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<(script|style)\b[^<]*</\1\s*>|<[!/?a-z][^<>]*>", re.IGNORECASE)
@@ -48,6 +52,8 @@ def ask(
             raise failure(label, said, may_pass=answer.may_pass, retry_after=answer.retry_after, secret=secret)
         sentence = f"{label}: {meanings.get(answer.reason, answer.sentence)}"
         raise ProviderError(sentence, may_pass=answer.may_pass, retry_after=answer.retry_after)
+    if len(answer.body) > MOST_BYTES:
+        raise ProviderError(f"{label} answered with more than Factcheck reads.", may_pass=False)
     try:
         return parsed(answer.body)
     except ValueError:
@@ -61,8 +67,9 @@ def failure(
     label: str, said: str, *, may_pass: bool, retry_after: float | None = None, secret: str = ""
 ) -> ProviderError:
     """An error in the service's own words, without the key where they repeat it."""
-    sentence = f"{label} says: {said}" if said else f"{label} reports an error and does not say which."
-    return ProviderError(sentence.replace(secret or "\0", "…"), may_pass=may_pass, retry_after=retry_after)
+    told = cut(said.replace(secret, "…") if secret else said)
+    sentence = f"{label} says: {told}" if told else f"{label} reports an error and does not say which."
+    return ProviderError(sentence, may_pass=may_pass, retry_after=retry_after)
 
 
 def parsed(body: bytes) -> Any:
@@ -80,7 +87,7 @@ def unreadable(label: str) -> ProviderError:
 
 def message(answer: Any) -> str:
     """What a service says of its error in its JSON, "" where it says nothing."""
-    return cut(next((said for path in _MESSAGES if (said := text(answer, *path))), ""))
+    return next((said for path in _MESSAGES if (said := text(answer, *path))), "")
 
 
 def at(answer: Any, *path: str) -> Any:
@@ -105,7 +112,7 @@ def rows(answer: Any, *path: str, label: str, may_lack: bool = False) -> list[di
 def text(answer: Any, *path: str) -> str:
     """The text at `path`, without markup and on one line; "" where there is none."""
     found = at(answer, *path)
-    return plain(found) if isinstance(found, str) else ""
+    return plain(found)[:MOST_CHARACTERS] if isinstance(found, str) else ""
 
 
 def address(answer: Any, *path: str) -> str:
@@ -123,7 +130,8 @@ def plain(value: str | None) -> str:
 def cut(words: str) -> str:
     if len(words) <= SNIPPET_CHARACTERS:
         return words
-    return words[:SNIPPET_CHARACTERS].rpartition(" ")[0] + "…"
+    beginning = words[:SNIPPET_CHARACTERS]
+    return (beginning.rpartition(" ")[0] or beginning) + "…"
 
 
 def is_within(day: date | None, query: Query) -> bool:
@@ -162,6 +170,6 @@ def _said(body: bytes) -> str:
     """What a service says of its error: in its JSON, or as a plain sentence; "" where it sends a page."""
     with suppress(ValueError):
         return message(parsed(body))
-    sentence = " ".join(body[: 4 * SNIPPET_CHARACTERS].decode("utf-8", "replace").split())
+    sentence = " ".join(body[:MOST_CHARACTERS].decode("utf-8", "replace").split())
     is_sentence = sentence[:1].isalpha() and " " in sentence and sentence.isprintable() and "<" not in sentence
-    return cut(sentence) if is_sentence else ""
+    return sentence if is_sentence else ""

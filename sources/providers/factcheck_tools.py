@@ -13,7 +13,8 @@ from sources.providers.wording import NOTHING_ASKED, by_language, common_terms
 from sources.reading import calendar_day
 
 PAGE_SIZE = 20
-MOST_PAGES = 3
+# Of each language; all together must be done within the lease of a lookup.
+MOST_PAGES = 2
 
 
 class FactCheckTools:

@@ -88,6 +88,7 @@ def _bounds(query: Query) -> list[str]:
     languages = [f"sourcelang:{LANGUAGES[code]}" for code in query.languages if code in LANGUAGES]
     # Parentheses are for alternatives only; around one word they are an error to GDELT.
     bounds = [f"({' OR '.join(languages)})"] if len(languages) > 1 else languages
-    if country := query.country.upper():
+    country = query.country.upper()
+    if len(country) == 2 and country.isalpha():
         bounds.append(f"sourcecountry:{FIPS.get(country, country)}")
     return bounds

@@ -16,8 +16,8 @@ class Guardian:
     name = "guardian"
     label = "The Guardian"
     needs_key = True
-    home = "https://open-platform.theguardian.com/access/"
-    key_help = "https://bonobo.capi.gutools.co.uk/register/developer"
+    home = "https://www.theguardian.com/open-platform/terms-and-conditions"
+    key_help = "https://open-platform.theguardian.com/access/"
     seconds_between = 1.0
 
     def __init__(self, *, key: str, url: str = "https://content.guardianapis.com/search") -> None:

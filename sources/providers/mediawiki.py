@@ -12,7 +12,8 @@ from sources.providers.wording import NOTHING_ASKED, common_terms, in_language
 WIKIPEDIAS = {"en": "https://en.wikipedia.org/w/api.php", "es": "https://es.wikipedia.org/w/api.php"}
 # As many introductions as a wiki gives with one answer.
 BATCH = 20
-MOST_BATCHES = 3
+# Of each wiki; all together must be done within the lease of a lookup.
+MOST_BATCHES = 2
 # A wiki whose copies lag behind by more seconds is busy, and wants to be left alone.
 MOST_LAG_SECONDS = 5
 PASSING = frozenset({"maxlag", "ratelimited", "readonly", "cirrussearch-too-busy-error"})
@@ -53,6 +54,7 @@ class MediaWiki:
             "maxlag": MOST_LAG_SECONDS,
             "generator": "search",
             "gsrsearch": words,
+            "gsrwhat": "text",  # a wiki with MediaWiki's own search would look at titles only
             "gsrlimit": min(query.limit, BATCH),
             "gsrnamespace": 0,
             "prop": "extracts|info",

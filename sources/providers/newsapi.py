@@ -19,7 +19,7 @@ class NewsApi:
     name = "newsapi"
     label = "NewsAPI"
     needs_key = True
-    home = "https://newsapi.org/docs/endpoints/everything"
+    home = "https://newsapi.org/pricing"
     key_help = "https://newsapi.org/register"
     seconds_between = 1.0
 

@@ -34,7 +34,7 @@ class Searxng:
 
     def _search_in(self, query: Query, fetch: Fetch, language: str, phrases: tuple[str, ...]) -> Answer:
         # Engines rank where others filter, so that the most precise phrase finds what the broad ones would, too.
-        if not (words := first_phrase(phrases)):
+        if not (words := first_phrase(query, phrases)):
             return NOTHING_ASKED
         parameters = {"q": words, "format": "json", "language": language or "all"}
         answer = ask(fetch, self.url, parameters, label=self.label, meanings=MEANINGS)

@@ -9,8 +9,8 @@ from sources.providers.base import Answer, Fetch, Hit, Query
 from sources.providers.wording import addresses
 from sources.reading import calendar_day
 
-# Each address is a question of its own.
-MOST_ADDRESSES = 5
+# Each address is a question of its own; all together must be done within the lease of a lookup.
+MOST_ADDRESSES = 4
 
 
 class Wayback:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from sources.providers.base import Answer, Query
 from sources.reading import web_address
@@ -58,9 +59,13 @@ def common_terms(phrases: Sequence[str]) -> list[str]:
     return [term for term, count in counts.items() if 2 * count > len(asked)] or next(iter(asked), [])
 
 
-def first_phrase(phrases: Sequence[str]) -> str:
-    """The most precise phrase that has words."""
-    return next((" ".join(found) for phrase in phrases if (found := terms(phrase))), "")
+def first_phrase(query: Query, phrases: Sequence[str]) -> str:
+    """The most precise phrase that has words, with the number asked for where that is one that no phrase has."""
+    clauses = [found for phrase in phrases if (found := terms(phrase))]
+    if not clauses:
+        return ""
+    asked = numbers(query)
+    return " ".join([*(asked if len(asked) == 1 and not _has_one(clauses, asked) else []), *clauses[0]])
 
 
 def numbers(query: Query) -> list[str]:
@@ -81,7 +86,7 @@ def any_phrase(query: Query, phrases: Sequence[str], *, most_characters: int) ->
     """
     clauses = [found for phrase in phrases if (found := terms(phrase))]
     asked = numbers(query)
-    if clauses and asked and not any(number in clause for number in asked for clause in clauses):
+    if clauses and asked and not _has_one(clauses, asked):
         either = asked[0] if len(asked) == 1 else f"({' OR '.join(asked)})"
         clauses.insert(0, [either, *common_terms(phrases)])
     written = ""
@@ -90,6 +95,10 @@ def any_phrase(query: Query, phrases: Sequence[str], *, most_characters: int) ->
         if len(longer) <= most_characters:
             written = longer
     return written
+
+
+def _has_one(clauses: Iterable[Sequence[str]], asked: Iterable[str]) -> bool:
+    return not set(chain.from_iterable(clauses)).isdisjoint(asked)
 
 
 def _written(number: Decimal) -> str:

@@ -25,7 +25,7 @@ from sources.fetch import Fetch, Fetched, Reason
 from sources.fetch import Refused as NotFetched
 from sources.models import CopyGroup, Document, Outlet, ProviderSetting
 from sources.providers import KINDS
-from sources.providers.base import Answer, Hit, ProviderError, Query
+from sources.providers.base import Answer, FactCheck, Hit, ProviderError, Query
 from tests import factories, people
 from tests.at_once import at_once
 from tests.conftest import Bell
@@ -270,6 +270,54 @@ def test_a_provider_is_asked_what_the_lookup_holds(lookup: Lookup, provider: Fak
     (query,) = provider.asked
     assert list(query.phrases) == lookup.phrases
     assert (query.since, query.until, query.languages) == (lookup.since, lookup.until, ("en", "es"))
+
+
+def test_a_provider_is_told_the_phrases_of_each_language_and_the_number(lookup: Lookup, provider: Fake) -> None:
+    run(lookup)
+    (query,) = provider.asked
+    assert [*query.worded["en"], *query.worded["es"]] == lookup.phrases
+    assert all("soldados" not in phrase for phrase in query.worded["en"])
+    assert any("soldados" in phrase for phrase in query.worded["es"])
+    assert (query.low, query.high) == (lookup.claim.figure.interval.low, lookup.claim.figure.interval.high)
+    assert query.low is not None
+
+
+def test_phrases_that_were_not_kept_are_not_asked(lookup: Lookup, provider: Fake) -> None:
+    kept = next(phrase for phrase in lookup.phrases if "soldados" in phrase)
+    Lookup.objects.filter(pk=lookup.pk).update(phrases=[kept, "words of somebody's own"])
+    run(lookup)
+    (query,) = provider.asked
+    assert query.phrases == (kept, "words of somebody's own")
+    assert query.worded == {"en": (), "es": (kept,)}
+
+
+CHECK = FactCheck(
+    claim="104 soldiers have fled to Colombia.",
+    claimant="A minister",
+    rating="Mostly true",
+    publisher="Checks of the Ledger",
+    reviewed_on=date(2019, 3, 20),
+    url="https://checks.example/104",
+    language="en",
+)
+
+
+@pytest.mark.parametrize("reviewed_on", [CHECK.reviewed_on, None])
+def test_a_finished_check_is_kept_and_its_page_is_read_like_any(
+    claim: Claim, lookup: Lookup, provider: Fake, reviewed_on: date | None
+) -> None:
+    check = replace(CHECK, reviewed_on=reviewed_on)
+    report = factories.make_document(url=check.url)
+    hits = (Hit(url=check.url, title="As it was before"), Hit(url=check.url, title="A check", fact_check=check))
+    provider.answer = Answer(hits=(*hits, Hit(url=PAGE, title="A page")))
+    assert run(lookup).state == "waiting"
+    checked, plain = lookup.hits.select_related("document")
+    assert (checked.document, checked.finished_check) == (report, check)
+    assert (plain.document.url, plain.document.state, plain.finished_check) == (PAGE, "waiting", None)
+    Document.objects.filter(url=PAGE).update(state="failed", settled_at=timezone.now())
+    done = run(lookup)
+    assert (done.state, [hit.finished_check for hit in done.checks]) == ("done", [check])
+    assert [item.document for item in claim.evidence.all()] == [report]
 
 
 def test_a_search_that_finds_nothing_is_done_and_says_so(claim: Claim, lookup: Lookup, provider: Fake) -> None:
@@ -550,7 +598,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fetched | NotFetched], N
     """Answer every fetch of a page with this."""
 
     def install(answer: Fetched | NotFetched) -> None:
-        monkeypatch.setattr(intake, "guarded_fetch", lambda: lambda url, **options: answer)
+        monkeypatch.setattr(intake, "guarded_fetch", lambda **given: lambda url, **options: answer)
 
     return install
 

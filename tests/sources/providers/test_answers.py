@@ -187,6 +187,21 @@ def test_what_is_no_json_is_a_value_error(written: bytes) -> None:
         answers.parsed(written)
 
 
+def test_a_key_is_taken_out_before_a_long_message_is_cut() -> None:
+    refused = Refused(reason=Reason.FORBIDDEN, body=json.dumps({"message": "x" * 290 + KEY}).encode())
+    with pytest.raises(ProviderError) as error:
+        answers.ask(lambda url, **options: refused, "https://x.example/", {}, label="X", secret=KEY)
+    assert str(error.value) == "X says: " + "x" * 290 + "…"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("soldiers " * 40, "soldiers " * 32 + "soldiers…"), ("国" * 400, "国" * 300 + "…"), ("國境" * 150, "國境" * 150)],
+)
+def test_a_long_text_is_cut_at_a_word_where_it_has_words(words: str, shown: str) -> None:
+    assert answers.cut(words) == shown
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -82,6 +82,7 @@ def test_days_languages_and_country_are_asked_for_as_it_knows_them(service: Serv
         (("es",), "", " sourcelang:spanish"),
         (("es", "tlh"), "CO", " sourcelang:spanish sourcecountry:CO"),
         (("tlh",), "", ""),
+        ((), "us OR x", ""),
     ],
 )
 def test_one_alternative_stands_without_parentheses(
@@ -212,6 +213,10 @@ def test_a_server_that_is_not_there_is_an_error_for_now() -> None:
     assert error.value.may_pass
 
 
-def test_a_huge_answer_is_refused(service: Service) -> None:
-    service.says(b" " * (11 * 1024 * 1024))
-    assert str(refused(service)) == "GDELT: The page is larger than Factcheck reads."
+@pytest.mark.parametrize(
+    ("mebibytes", "said"),
+    [(5, "GDELT answered with more than Factcheck reads."), (11, "GDELT: The page is larger than Factcheck reads.")],
+)
+def test_a_huge_answer_is_not_read(service: Service, mebibytes: int, said: str) -> None:
+    service.says(b'{"articles": [' + b" " * (mebibytes * 1024 * 1024) + b"]}")
+    assert str(refused(service)) == said

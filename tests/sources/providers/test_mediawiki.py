@@ -64,6 +64,7 @@ def test_it_is_asked_for_what_the_phrases_have_in_common(service: Service) -> No
         "maxlag": "5",
         "generator": "search",
         "gsrsearch": "soldiers fled Colombia",
+        "gsrwhat": "text",
         "gsrlimit": "20",
         "gsrnamespace": "0",
         "prop": "extracts|info",
@@ -107,7 +108,7 @@ def test_it_goes_on_until_there_is_enough(service: Service) -> None:
 def test_a_wiki_that_never_ends_is_left(service: Service) -> None:
     service.says(found(page(), **{"continue": {"gsroffset": 20}}))
     assert len(ask(service).hits) == 1
-    assert len(service.requests) == 3
+    assert len(service.requests) == 2
 
 
 def test_wikis_of_the_languages_asked_for_are_asked_in_their_language(service: Service) -> None:

@@ -79,8 +79,8 @@ def test_words_alone_are_not_asked_for(service: Service) -> None:
 def test_more_addresses_than_it_is_asked_for_are_remarked(service: Service) -> None:
     service.says({"archived_snapshots": {}})
     answer = ask(service, Query(phrases=tuple(f"https://courier.example/{number}" for number in range(7))))
-    assert len(service.requests) == 5
-    assert answer.remark == "2 more addresses were not asked for."
+    assert len(service.requests) == 4
+    assert answer.remark == "3 more addresses were not asked for."
 
 
 # ── What goes wrong ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -95,6 +95,18 @@ def test_phrases_are_of_a_language_where_that_is_known() -> None:
     assert wording.by_language(Query(phrases=("a",), languages=("en", "es"))) == [("", ("a",))]
 
 
-def test_the_first_phrase_is_the_first_with_words() -> None:
-    assert wording.first_phrase(("", "?", "https://courier.example/", "soldiers fled")) == "soldiers fled"
-    assert wording.first_phrase(()) == ""
+@pytest.mark.parametrize(
+    ("phrases", "high", "asked"),
+    [
+        (("", "?", "https://courier.example/", "soldiers fled"), None, "soldiers fled"),
+        (("soldiers fled", "soldiers"), 104, "104 soldiers fled"),
+        (("soldiers fled", "104 soldiers"), 104, "soldiers fled"),
+        (("soldiers fled",), 105, "soldiers fled"),
+        ((), 104, ""),
+    ],
+)
+def test_the_first_phrase_is_the_first_with_words_and_has_the_number(
+    phrases: tuple[str, ...], high: int | None, asked: str
+) -> None:
+    query = Query(phrases=phrases, low=Decimal(104), high=None if high is None else Decimal(high))
+    assert wording.first_phrase(query, query.phrases) == asked

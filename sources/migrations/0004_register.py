@@ -36,7 +36,7 @@ def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_archive_search"),
+        ("sources", "0003_fetch"),
     ]
 
     operations = [
