@@ -32,6 +32,7 @@ MOST_CHILDREN = 4
 # To start another child takes longer than most pages.
 PATIENCE_SECONDS = 1.0
 START_SECONDS = 60.0
+DEATH_SECONDS = 1.0
 # For one page; more than the child has of the processor, because the machine may be busy with other things.
 WALL_SECONDS = 10
 # A feed of the largest size, every character written in three bytes.
@@ -125,7 +126,7 @@ class _TooComplex(Exception):
 
 
 class _Died(Exception):
-    """The child ended by itself, or was ended from outside."""
+    """The child ended by itself, or was ended from outside: with this return code."""
 
 
 class _Child:
@@ -168,7 +169,7 @@ class _Child:
             except BlockingIOError:
                 continue
             except BrokenPipeError:
-                raise _Died from None
+                raise self._death() from None
 
     def _receive(self, end: float) -> dict[str, Any]:
         length = int.from_bytes(self._receive_bytes(LENGTH_BYTES, end))
@@ -188,9 +189,17 @@ class _Child:
             self._wait(self._from.fileno(), select.POLLIN, end)
             piece = os.read(self._from.fileno(), min(PIECE_BYTES, length - len(content)))
             if not piece:
-                raise _TooComplex if self.process.wait() in _TOOK_TOO_LONG else _Died
+                raise self._death()
             content += piece
         return bytes(content)
+
+    def _death(self) -> _Died | _TooComplex:
+        """How it ended, when its pipes have."""
+        try:
+            code = self.process.wait(DEATH_SECONDS)
+        except subprocess.TimeoutExpired:  # it closed them, and lives on
+            return _TooComplex()
+        return _TooComplex() if code in _TOOK_TOO_LONG else _Died(code)
 
     def _wait(self, pipe: int, until: int, end: float) -> None:
         poll = select.poll()  # not select.select, which knows the first 1,024 open files alone
@@ -224,11 +233,12 @@ class _Box:
         """Raises: _TooComplex."""
         try:
             return self._ask(told, raw)
-        except _Died:
-            pass
+        except _Died as death:  # perhaps ended by somebody else
+            logger.warning("A child that reads ended with %s; what it read is tried once more.", death)
         try:
-            return self._ask(told, raw)  # once more, as somebody else may have ended the first
-        except _Died:
+            return self._ask(told, raw)
+        except _Died as death:
+            logger.error("A second child that reads ended with %s; what it read is given up.", death)
             raise _TooComplex from None
 
     def _ask(self, told: dict[str, Any], raw: bytes) -> dict[str, Any]:

@@ -91,6 +91,8 @@ def _load() -> None:
 
 
 def _limit() -> None:
+    with suppress(OSError):  # where the machine runs out of memory all the same, Linux ends this process first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
         resource.RLIMIT_NOFILE: OPEN_FILES,

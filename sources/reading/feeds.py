@@ -87,7 +87,8 @@ def _json_feed(raw: bytes, url: str) -> FeedPage:
     title = _plain(feed.get("title"))
     entries = (
         _entry(
-            url=web_address(_text(item, "url") or _text(item, "external_url") or _text(item, "id"), base=url),
+            url=web_address(_text(item, "url") or _text(item, "external_url"), base=url)
+            or web_address(_text(item, "id")),
             title=_text(item, "title"),
             summary=_text(item, "summary") or _text(item, "content_text") or _text(item, "content_html"),
             outlet=title,

@@ -235,6 +235,7 @@ def test_a_child_is_limited(one_child: int) -> None:
     assert limits["Max core file size"] == limits["Max file size"] == "0"
     assert limits["Max open files"] == str(child.OPEN_FILES)
     assert int(limits["Max cpu time"]) < 60
+    assert Path(f"/proc/{one_child}/oom_score_adj").read_text().strip() == "1000"
 
 
 def test_a_child_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,11 +275,12 @@ def test_a_child_that_hangs_is_given_up(one_child: int, monkeypatch: pytest.Monk
     assert boxed_page(GOOD).title
 
 
-@pytest.mark.parametrize("answer", [b"\xff\xff\xff\xff", b"\0\0\0\x01x", b"\0\0\0\x02[]", b"\0\0\0\x04null"])
+@pytest.mark.parametrize("answer", [b"\xff\xff\xff\xff", b"\0\0\0\x01x", b"\0\0\0\x02[]", b"\0\0\0\x04null", b""])
 def test_a_child_that_answers_nonsense_is_given_up(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     box._box.end()
     loaded = b"\0\0\0\x02{}"
-    script = f"import os, time; os.write(1, {loaded!r}); os.read(0, 9); os.write(1, {answer!r}); time.sleep(60)"
+    answering = f"os.write(1, {answer!r})" if answer else "os.close(0), os.close(1)"
+    script = f"import os, time; os.write(1, {loaded!r}); os.read(0, 9); {answering}; time.sleep(60)"
     monkeypatch.setattr(box, "_START", script)
     with pytest.raises(Unreadable, match=r"too complex\.$"):
         boxed_page(GOOD)
@@ -335,6 +337,19 @@ def test_a_page_whose_child_is_ended_is_read_by_another(one_child: int) -> None:
     assert boxed_page(GOOD).title
     killer.join()
     assert one_child not in child_pids()
+
+
+def test_a_page_whose_children_end_one_after_the_other_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    box._box.end()
+    monkeypatch.setattr(box, "_START", "raise SystemExit(3)")
+    with pytest.raises(Unreadable, match=r"too complex\.$"):
+        boxed_page(GOOD)
+    assert [record.message[:40] for record in caplog.records] == [
+        "A child that reads ended with 3; what it",
+        "A second child that reads ended with 3; ",
+    ]
 
 
 def test_twenty_threads_read_at_once_with_a_few_children() -> None:

@@ -23,6 +23,7 @@ from sources.reading import Page, read_pasted
 from sources.work import State
 from tests.at_once import at_once
 from tests.conftest import Bell
+from tests.pdfs import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -357,6 +358,29 @@ def test_a_page_without_an_article_is_not_read_again(serve: Any, media: Path, bo
     assert document.last_error.startswith(sentence)
     assert document.text == ""
     assert files(media) == []
+
+
+def test_a_pdf_is_read_and_kept(serve: Any) -> None:
+    body = pdf(["Soldiers flee to Colombia", "", "Some 104 soldiers have fled, the agency said on Sunday."])
+    serve(Fetched(url=URL, body=body, content_type="application/pdf"))
+    document = intake.remember(url=URL, published=date(2019, 2, 24))
+    intake.read_document(document_id=document.pk)
+    document.refresh_from_db()
+    assert document.text == "Soldiers flee to Colombia\n\nSome 104 soldiers have fled, the agency said on Sunday."
+    assert document.published_on == date(2019, 2, 24)
+    assert document.snapshot() == body
+
+
+def test_a_page_that_is_too_complex_says_so(serve: Any) -> None:
+    body = b"<!doctype html><p " + b" ".join(b"a%d" % number for number in range(1_000_000)) + b">"
+    serve(Fetched(url=URL, body=body, content_type="text/html"))
+    document = intake.remember(url=URL)
+    intake.read_document(document_id=document.pk)
+    document.refresh_from_db()
+    assert (document.state, document.last_error) == (
+        State.FAILED,
+        "This could not be read: the page is too complex.",
+    )
 
 
 def test_what_nobody_foresaw_is_kept_as_a_reason(serve: Any, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,7 @@ def test_it_reads_a_json_feed() -> None:
 
 def test_an_item_of_a_json_feed_may_have_its_address_as_its_name() -> None:
     items = [{"id": "https://ledger.example/a"}, {"id": "7", "external_url": "https://courier.example/b"}, {"id": "x:"}]
-    assert [entry.url for entry in read_feed(json_feed(*items)).entries] == [
+    assert [entry.url for entry in read_feed(json_feed(*items), url=FEED).entries] == [
         "https://ledger.example/a",
         "https://courier.example/b",
     ]

@@ -23,6 +23,7 @@ from sources.fetch import Fetched, Reason, Refused
 from sources.models import Document, Outlet
 from tests import factories
 from tests.pages import Page
+from tests.pdfs import pdf
 
 As = Callable[[User], Client]
 
@@ -224,6 +225,16 @@ def test_a_nul_in_a_paste_is_no_reason_to_refuse_it(client_of_edith: Client) -> 
     document = Document.objects.get()
     assert "104 soldiers have fled" in document.text
     assert b"soldiers\x00 have" in document.snapshot()
+
+
+def test_a_pdf_becomes_an_article_with_its_claims(client_of_edith: Client) -> None:
+    headline, *paragraphs = [line for line in factories.ARTICLE.split("\n") if line]
+    content = pdf([headline, "", *paragraphs])
+    upload = SimpleUploadedFile("release.pdf", content, content_type="application/pdf")
+    assert client_of_edith.post(NEW, {**PASTE, "text": "", "file": upload}).status_code == 302
+    document = Document.objects.get()
+    assert (document.title, document.snapshot()) == (headline, content)
+    assert [claim.label for claim in Article.objects.get().claims.all()] == ["104 soldiers fled", "300 people wounded"]
 
 
 FILES = {
