@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -29,9 +31,9 @@ from claims.models.figures import figure_columns
 from claims.permissions import Refusal, Refused, can_edit, require
 from people.models import User
 from sources import intake, work
-from sources.models import Document
-from sources.providers import PROVIDERS
-from sources.providers.base import Hit, ProviderError, Query
+from sources.models import Document, ProviderSetting
+from sources.providers import NotYet, active, active_setting, ask
+from sources.providers.base import FactCheck, Hit, ProviderError, Query
 from sources.work import UNSETTLED, State
 
 # Reports on a count appear around the article: a window alone lifts the share of right pages found markedly.
@@ -51,18 +53,25 @@ NEAREST_FIRST = (
 )
 
 
-def find_sources(*, claim: Claim, by: User, providers: Collection[str] = tuple(PROVIDERS)) -> list[Lookup]:
-    """Start one lookup per provider; one that is still under way is left to finish.  Raises: Refused."""
+NOBODY_TO_ASK = "No provider is asked at present. An administrator starts one under Providers."
+
+
+def find_sources(*, claim: Claim, by: User, providers: Collection[str] | None = None) -> list[Lookup]:
+    """Start one lookup per active provider, or for each of those named; one under way is left to finish.
+
+    Raises: Refused.
+    """
     require(can_edit(by))
+    labels = {setting.slug: setting.label for setting in active() if providers is None or setting.slug in providers}
+    if not labels:
+        raise Refused(Refusal(NOBODY_TO_ASK))
     document = claim.article.document
-    asked = _phrases(claim.figure, document)
+    asked = list(dict.fromkeys(chain.from_iterable(_worded(claim.figure, document).values())))
     published = document.published_on
     started = []
     with transaction.atomic():
-        claim.lookups.filter(provider__in=providers, is_current=True).exclude(state__in=UNSETTLED).update(
-            is_current=False
-        )
-        for provider in providers:
+        claim.lookups.filter(provider__in=labels, is_current=True).exclude(state__in=UNSETTLED).update(is_current=False)
+        for provider in labels:
             lookup = Lookup(
                 claim=claim,
                 provider=provider,
@@ -80,7 +89,8 @@ def find_sources(*, claim: Claim, by: User, providers: Collection[str] = tuple(P
             work.ring(Lookup.task, lookup.pk)
             started.append(lookup)
         if started:
-            asked_of = [lookup.provider for lookup in started]
+            # By the names they have today: a provider may be called otherwise, or be gone, when this is read.
+            asked_of = [labels[lookup.provider] for lookup in started]
             record.append(action="sources.asked", subject=f"claim:{claim.pk}", by=by, providers=asked_of)
     return started
 
@@ -100,7 +110,13 @@ def retry_lookup(*, lookup: Lookup, by: User) -> None:
     with transaction.atomic():
         if not work.retry(lookup):
             raise Refused(Refusal("Only a failed search can be tried again."))
-        record.append(action="lookup.retried", subject=f"claim:{lookup.claim_id}", by=by, provider=lookup.provider)
+        label = provider_labels().get(lookup.provider, lookup.provider)
+        record.append(action="lookup.retried", subject=f"claim:{lookup.claim_id}", by=by, provider=label)
+
+
+def provider_labels() -> dict[str, str]:
+    """What each provider is called, in the newsroom's order."""
+    return dict(ProviderSetting.objects.in_order().values_list("slug", "label"))
 
 
 def run_lookup(*, lookup_id: int) -> None:
@@ -242,20 +258,43 @@ def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
 
 def _search(lookup: Lookup) -> bool:
     """Ask the provider and keep its hits.  False where it could not answer, with the reason kept."""
-    query = Query(phrases=tuple(lookup.phrases), languages=LANGUAGES, since=lookup.since, until=lookup.until)
     try:
-        answer = PROVIDERS[lookup.provider](lookup.requested_by).search(query, intake.guarded_fetch())
+        answer = ask(active_setting(lookup.provider), _query(lookup), lookup.requested_by)
+    except NotYet as error:
+        work.wait(lookup, seconds=error.seconds)
+        return False
     except ProviderError as error:
         work.fail(lookup, str(error), may_pass=error.may_pass)
         return False
     with transaction.atomic():
         work.renew(lookup)
-        documents = list(dict.fromkeys(_document(hit) for hit in answer.hits))
-        rows = [LookupHit(lookup=lookup, document=document, rank=rank) for rank, document in enumerate(documents)]
+        checks: dict[Document, FactCheck | None] = {}
+        for hit in answer.hits:
+            document = _document(hit)
+            checks[document] = checks.get(document) or hit.fact_check
+        rows = [
+            LookupHit(lookup=lookup, document=document, rank=rank, fact_check=check and asdict(check))
+            for rank, (document, check) in enumerate(checks.items())
+        ]
         LookupHit.objects.bulk_create(rows, ignore_conflicts=True)
         lookup.searched_at, lookup.remark = timezone.now(), answer.remark
         Lookup.objects.filter(pk=lookup.pk).update(searched_at=lookup.searched_at, remark=lookup.remark)
     return True
+
+
+def _query(lookup: Lookup) -> Query:
+    """What the lookup holds, with what its claim tells of languages and number."""
+    claim = lookup.claim
+    worded = _worded(claim.figure, claim.article.document)
+    return Query(
+        phrases=tuple(lookup.phrases),
+        worded={language: tuple(p for p in asked if p in lookup.phrases) for language, asked in worded.items()},
+        low=claim.figure.interval.low,
+        high=claim.figure.interval.high,
+        languages=LANGUAGES,
+        since=lookup.since,
+        until=lookup.until,
+    )
 
 
 def _document(hit: Hit) -> Document:
@@ -272,10 +311,9 @@ def _readable(documents: Iterable[Document]) -> list[Document]:
     return [stored[pk] for pk in dict.fromkeys(ids) if pk in stored]
 
 
-def _phrases(figure: Figure, document: Document) -> list[str]:
-    context = [document.title]
-    asked = [phrase for language in LANGUAGES for phrase in phrases(figure, context=context, language=language)]
-    return list(dict.fromkeys(asked))
+def _worded(figure: Figure, document: Document) -> dict[str, tuple[str, ...]]:
+    """The phrases for a figure of a document, by language."""
+    return {language: phrases(figure, context=[document.title], language=language) for language in LANGUAGES}
 
 
 def _sentence(reading: Reading, figure: Figure) -> tuple[int, int]:

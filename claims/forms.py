@@ -66,7 +66,7 @@ class PasteForm(forms.Form):
     text = PastedField(
         required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12}), help_text="The whole page is fine."
     )
-    file = forms.FileField(required=False, label="or a file", help_text="Plain text or a saved web page.")
+    file = forms.FileField(required=False, label="or a file", help_text="Plain text, a saved web page or a PDF.")
     outlet = TextField(
         max_length=200,
         widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),

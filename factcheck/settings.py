@@ -65,6 +65,17 @@ PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
 FETCH_ALLOW_PRIVATE_HOSTS = frozenset(env.list("FETCH_ALLOW_PRIVATE_HOSTS", default=[]))
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="") or SITE_URL
 FETCH_TOTAL_SECONDS = env.int("FETCH_TOTAL_SECONDS", default=20)
+# One site is visited by at most so many at once, and not sooner than so many seconds after the visit before.
+FETCH_HOST_AT_ONCE = env.int("FETCH_HOST_AT_ONCE", default=2)
+FETCH_HOST_SECONDS = env.float("FETCH_HOST_SECONDS", default=1.0)
+
+# --- Providers --------------------------------------------------------------------------------------------------------
+# By kind of provider.  One given here is used in place of what the settings page stores.
+PROVIDER_KEYS = {
+    "factcheck_tools": env.str("PROVIDER_KEY_FACTCHECK_TOOLS", default=""),
+    "newsapi": env.str("PROVIDER_KEY_NEWSAPI", default=""),
+    "guardian": env.str("PROVIDER_KEY_GUARDIAN", default=""),
+}
 
 # --- Database and broker ----------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from sources.models import Feed, Outlet
+from sources.models import Outlet
 
 
 @admin.register(Outlet)
@@ -8,8 +8,3 @@ class OutletAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: 
     list_display = ("name", "kind", "country", "domain", "is_demonstration")
     list_filter = ("kind", "country")
     search_fields = ("name", "domain")
-
-
-@admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: generic only while checking
-    list_display = ("title", "url", "outlet", "is_active")

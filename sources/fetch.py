@@ -7,6 +7,7 @@
 A name is looked up once and the connection goes to the very address that was checked, while TLS and the Host header
 keep the name.  All hops together draw on one budget of seconds and bytes.  httpx reads addresses and headers, but the
 talking is done one layer below its client: there are no cookies, proxies, decoders or kept connections to switch off.
+Headers of the caller's own, which may hold a key, go to the site that was asked for and to no other.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin
 
 import httpcore
@@ -66,8 +69,10 @@ class Reason(StrEnum):
     BAD_ADDRESS = "bad_address", "This is not a web address that can be fetched."
     NOT_WEB = "not_web", "Only addresses that begin with http:// or https:// are fetched."
     CREDENTIALS = "credentials", "The address contains a user name or password, which Factcheck does not send."
+    BAD_HEADER = "bad_header", "The header “{detail}” cannot be sent: it has characters that no header may have."
     PORT = "port", "The address asks for port {detail}, and only the usual ports of the web are visited."
     NOT_PUBLIC_NAME = "not_public_name", "“{detail}” is not on the public internet, and Factcheck goes nowhere else."
+    OWN_SITE = "own_site", "The address leads to this workbench itself."
     PRIVATE_ADDRESS = "private_address", "The address leads into a private network, which Factcheck does not visit."
     NAME_NOT_FOUND = "name_not_found", "There is no site by the name of {detail}."
     LOOKUP_FAILED = "lookup_failed", "The name {detail} could not be looked up just now.", MAY_PASS
@@ -84,29 +89,54 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found", "The page is not there (404)."
     GONE = "gone", "The page has been removed for good (410)."
     FORBIDDEN = "forbidden", "The site does not let Factcheck read this page ({detail})."
+    PAYWALL = "paywall", "The page may be behind a paywall."
     LEGAL = "legal", "The site withholds this page for legal reasons (451)."
     RATE_LIMITED = "rate_limited", "The site asks for fewer visits just now (429).", MAY_PASS
     SERVER_ERROR = "server_error", "The site has a problem of its own just now ({detail}).", MAY_PASS
     OTHER_STATUS = "other_status", "The site answered with status {detail} in place of a page."
+    ROBOTS = "robots", "The site asks programs not to read this page (robots.txt)."
+    ROBOTS_UNREADABLE = (
+        "robots_unreadable",
+        "What the site asks of programs (robots.txt) could not be read just now, so neither was the page.",
+        MAY_PASS,
+    )
+    NOT_ARTICLE = "not_article", "There is no article at this address."
+    TOO_COMPLEX = "too_complex", "The page is too complicated to be read in a bearable time."
+    HOST_BUSY = "host_busy", "Factcheck visits {detail} only so often, and waits for its turn.", MAY_PASS
+    HOST_PAUSED = "host_paused", "{detail} had a problem or asked for a pause, and is left alone for now.", MAY_PASS
+    HOST_DOWN = "host_down", "{detail} failed several times in a row, and is left alone for a while.", MAY_PASS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A page as it came, unpacked.  `hops` are the addresses asked, in order; the last of them is `url`."""
+    """A page as it came, unpacked.  `hops` are the addresses asked, in order; the last of them is `url`.
+
+    `etag` and `last_modified` say which version it is, as the site wants to hear it the next time.  A page that
+    `is_unchanged` since the version that was asked about comes without a body.
+    """
 
     url: str
     body: bytes
     content_type: str = ""  # lower case, without parameters; "" where the site named none
     charset: str | None = None  # as the Content-Type header has it, which may be wrong or unknown
     hops: tuple[str, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why there is no page.  `detail` is what the reason is about: a host, a port, a status, a content type."""
+    """Why there is no page.  `detail` is what the reason is about: a host, a port, a status, a content type.
+
+    `retry_after` is how many seconds the site asks to be left alone; `body` the beginning of what it said with an
+    error, for an API's own words.
+    """
 
     reason: Reason
     detail: str = ""
+    retry_after: float | None = None
+    body: bytes = b""
 
     @property
     def sentence(self) -> str:
@@ -117,8 +147,12 @@ class Refused:
         return self.reason.may_pass
 
 
-# `fetch` with its limits already given: what readers of the web, such as providers, are handed.
-Fetch = Callable[[str], Fetched | Refused]
+class Fetch(Protocol):
+    """`fetch` with its limits already given: what readers of the web, such as providers, are handed."""
+
+    def __call__(
+        self, url: str, /, *, headers: Mapping[str, str] = {}, etag: str = "", last_modified: str = ""
+    ) -> Fetched | Refused: ...
 
 
 def system_addresses(host: str, port: int) -> Sequence[str]:
@@ -130,17 +164,29 @@ USUAL = Limits()
 
 
 def fetch(
-    url: str, *, limits: Limits = USUAL, allow_hosts: Collection[str] = (), resolve: Resolve = system_addresses
+    url: str,
+    *,
+    headers: Mapping[str, str] = {},
+    etag: str = "",
+    last_modified: str = "",
+    limits: Limits = USUAL,
+    allow_hosts: Collection[str] = (),
+    own_hosts: Collection[str] = (),
+    resolve: Resolve = system_addresses,
 ) -> Fetched | Refused:
     """The page at `url`, or why not.  Raises nothing, whatever the address says and the network does.
 
     Args:
+        headers: to send along, as long as no redirect leads to another scheme, host or port.
+        etag, last_modified: of the version that is known; where the page is still that one, no body comes.
         allow_hosts: hosts that may be private, named as in the address (a name in other letters by its "xn--" form):
             "host" on any port, "host:port" on that one.
+        own_hosts: names of whoever asks, which nobody may make ask itself.
     """
-    guard = _Guard(limits=limits, allow_hosts=allow_hosts, resolve=resolve)
+    guard = _Guard(limits=limits, allow_hosts=allow_hosts, own_hosts=own_hosts, resolve=resolve)
     try:
-        return _follow(url, limits=limits, guard=guard)
+        versions = _versions(etag, last_modified)
+        return _follow(url, headers=_sendable(headers), versions=versions, limits=limits, guard=guard)
     except _Stop as stop:
         return stop.refused
     except httpcore.TimeoutException:
@@ -152,22 +198,33 @@ def fetch(
 class _Stop(Exception):
     """Ends a fetch from anywhere inside it."""
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    def __init__(self, reason: Reason, detail: str = "", **more: Any) -> None:
         super().__init__(reason, detail)
-        self.refused = Refused(reason=reason, detail=detail)
+        self.refused = Refused(reason=reason, detail=detail, **more)
 
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
 
 
-def _follow(address: str, *, limits: Limits, guard: _Guard) -> Fetched:
+def _follow(
+    address: str, *, headers: Mapping[str, str], versions: Mapping[str, str], limits: Limits, guard: _Guard
+) -> Fetched:
     hops = [_read_address(address)]
     while True:
-        with _asked(hops[-1], limits=limits, guard=guard) as response:
-            headers = httpx.Headers(response.headers)
-            if response.status not in REDIRECTS or "location" not in headers:
-                return _read_page(response, headers, hops=hops, limits=limits)
-        hops.append(_next_hop(hops, headers["location"], limits=limits))
+        # Once away from the site that was asked, the caller's headers stay away: who led us back chose the address.
+        own = headers if len({_origin(hop) for hop in hops}) == 1 else {}
+        with _asked(hops[-1], headers={**own, **versions}, limits=limits, guard=guard) as response:
+            received = httpx.Headers(response.headers)
+            if response.status == NOT_MODIFIED and versions:
+                return _page(b"", received, hops=hops, is_unchanged=True)
+            if response.status not in REDIRECTS or "location" not in received:
+                return _read_page(response, received, hops=hops, limits=limits)
+        hops.append(_next_hop(hops, received["location"], limits=limits))
+
+
+def _origin(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
+    return url.raw_scheme, url.raw_host, url.port
 
 
 def _next_hop(hops: Sequence[httpx.URL], location: str, *, limits: Limits) -> httpx.URL:
@@ -270,9 +327,12 @@ def is_public(address: str) -> bool:
 class _Guard(httpcore.NetworkBackend):
     """Makes the connections.  It gets host and port after all parsing, so no spelling of an address goes round it."""
 
-    def __init__(self, *, limits: Limits, allow_hosts: Collection[str], resolve: Resolve) -> None:
+    def __init__(
+        self, *, limits: Limits, allow_hosts: Collection[str], own_hosts: Collection[str], resolve: Resolve
+    ) -> None:
         self._ports = limits.ports
         self._allowed = {host.lower() for host in allow_hosts}
+        self._own = {host.lower() for host in own_hosts}
         self._resolve = resolve
         self._budget = _Budget(limits)
         self._network = httpcore.SyncBackend()
@@ -292,6 +352,8 @@ class _Guard(httpcore.NetworkBackend):
         # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
         if not may_be_private and not all(map(is_public, addresses)):
             raise _Stop(Reason.PRIVATE_ADDRESS, host)
+        if not may_be_private and host.rstrip(".") in self._own:
+            raise _Stop(Reason.OWN_SITE)
         for address in addresses[:MOST_TRIES]:
             try:
                 stream = self._network.connect_tcp(address, port, self._budget.seconds(timeout))
@@ -412,41 +474,71 @@ class _Stream(httpcore.NetworkStream):
 # --- Asking and reading -----------------------------------------------------------------------------------------------
 
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
-FEEDS = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
+FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 JSON = ("application/json", "application/feed+json")
-READABLE = frozenset(("", *PAGES, *FEEDS, *JSON))
+READABLE = frozenset(("", *PAGES, *FEEDS, *JSON, "application/pdf"))
 STATUS_REASONS = {
     401: Reason.FORBIDDEN,
+    402: Reason.PAYWALL,
     403: Reason.FORBIDDEN,
     404: Reason.NOT_FOUND,
     410: Reason.GONE,
     429: Reason.RATE_LIMITED,
     451: Reason.LEGAL,
 }
+ASK_FOR_PATIENCE = (429, 503)
 MEDIA_TYPE = re.compile(r"[\w.+/-]{0,100}", re.ASCII)
 CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:+-]{1,40})""", re.ASCII | re.IGNORECASE)
+# What a header may hold; a version that is longer or stranger is not remembered.
+HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+LONGEST_VERSION = 255
+# Of what a site says with an error: enough for an API's message, and for the beginning of a page.
+MOST_ERROR_BYTES = 64 * 1024
+LONGEST_RETRY_AFTER = 24 * 60 * 60.0
 # zlib's number for "with gzip's header and checksum"
 GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 trusted_authorities = cache(httpcore.default_ssl_context)
 
 
+def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
+    """The caller's headers, under names written in one way.  Raises: _Stop."""
+    for name, value in headers.items():
+        if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
+            raise _Stop(Reason.BAD_HEADER, name)
+    return {name.title(): value for name, value in headers.items()}
+
+
+def _versions(etag: str, last_modified: str) -> dict[str, str]:
+    """The headers that ask only for another version than these."""
+    known = {"If-None-Match": _version(etag), "If-Modified-Since": _version(last_modified)}
+    return {name: value for name, value in known.items() if value}
+
+
+def _version(value: str) -> str:
+    value = value.strip()
+    return value if len(value) <= LONGEST_VERSION and HEADER_VALUE.fullmatch(value) else ""
+
+
 @contextmanager
-def _asked(url: httpx.URL, *, limits: Limits, guard: _Guard) -> Iterator[httpcore.Response]:
+def _asked(url: httpx.URL, *, headers: Mapping[str, str], limits: Limits, guard: _Guard) -> Iterator[httpcore.Response]:
     """The answer to one GET, its body not yet read, on a connection of its own."""
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    headers = [
-        (b"Host", url.netloc),
-        (b"User-Agent", limits.user_agent.encode("ascii", "replace")),
-        (b"Accept", b"text/html, application/xhtml+xml, */*;q=0.5"),
-        (b"Accept-Encoding", b"gzip"),
-        (b"Connection", b"close"),
-    ]
+    sent = {
+        "Host": url.netloc.decode("ascii"),
+        "User-Agent": limits.user_agent,
+        "Accept": "text/html, application/xhtml+xml, */*;q=0.5",
+        **headers,
+        "Accept-Encoding": "gzip",
+        "Connection": "close",
+    }
+    encoded = [(name.encode("ascii"), value.encode("ascii", "replace")) for name, value in sent.items()]
     timeouts = {"connect": limits.connect_seconds, "read": limits.read_seconds, "write": limits.read_seconds}
     authorities = trusted_authorities() if url.scheme == "https" else None
     with (
         httpcore.HTTPConnection(target.origin, ssl_context=authorities, network_backend=guard) as connection,
-        connection.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response,
+        connection.stream("GET", target, headers=encoded, extensions={"timeout": timeouts}) as response,
     ):
         yield response
 
@@ -455,44 +547,78 @@ def _read_page(
     response: httpcore.Response, headers: httpx.Headers, *, hops: Sequence[httpx.URL], limits: Limits
 ) -> Fetched:
     """What the answer holds.  Status and type are looked at first: what will not be read is not downloaded."""
-    status = response.status
-    if not 200 <= status < 300:
-        other = Reason.SERVER_ERROR if status >= 500 else Reason.OTHER_STATUS
-        raise _Stop(STATUS_REASONS.get(status, other), str(status))
-    declared = headers.get("content-type", "").strip()
-    media_type = MEDIA_TYPE.match(declared)
-    content_type = media_type.group().lower() if media_type else ""
-    if content_type not in READABLE:
-        raise _Stop(Reason.CONTENT_TYPE, content_type)
+    if not 200 <= response.status < 300:
+        raise _refusal(response, headers)
+    page = _page(b"", headers, hops=hops)
+    if page.content_type not in READABLE:
+        raise _Stop(Reason.CONTENT_TYPE, page.content_type)
     if int(headers.get("content-length", 0)) > limits.most_wire_bytes:
         raise _Stop(Reason.TOO_LARGE)
+    return replace(page, body=b"".join(_unpacked(response, headers, most_bytes=limits.most_body_bytes)))
+
+
+def _page(body: bytes, headers: httpx.Headers, *, hops: Sequence[httpx.URL], is_unchanged: bool = False) -> Fetched:
+    declared = headers.get("content-type", "").strip()
+    media_type = MEDIA_TYPE.match(declared)
     charset = CHARSET.search(declared)
     return Fetched(
         url=str(hops[-1]),
-        body=_unpack(response.iter_stream(), headers.get("content-encoding", ""), limits=limits),
-        content_type=content_type,
+        body=body,
+        content_type=media_type.group().lower() if media_type else "",
         charset=charset.group(1) if charset else None,
         hops=tuple(map(str, hops)),
+        etag=_version(headers.get("etag", "")),
+        last_modified=_version(headers.get("last-modified", "")),
+        is_unchanged=is_unchanged,
     )
 
 
-def _unpack(chunks: Iterable[bytes], declared: str, *, limits: Limits) -> bytes:
+def _refusal(response: httpcore.Response, headers: httpx.Headers) -> _Stop:
+    status = response.status
+    other = Reason.SERVER_ERROR if status >= 500 else Reason.OTHER_STATUS
+    body = bytearray()
+    # The status is known.  Whatever goes wrong while the rest is read changes nothing about it.
+    with suppress(_Stop, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+        for piece in _unpacked(response, headers, most_bytes=MOST_ERROR_BYTES):
+            body += piece
+    return _Stop(
+        STATUS_REASONS.get(status, other),
+        str(status),
+        retry_after=_retry_after(headers.get("retry-after", "")) if status in ASK_FOR_PATIENCE else None,
+        body=bytes(body[:MOST_ERROR_BYTES]),
+    )
+
+
+def _retry_after(said: str) -> float | None:
+    """How long the site wants to be left alone: it says so in seconds, or by a date."""
+    if re.fullmatch(r"\d+", said, re.ASCII):
+        seconds = float(said)
+    else:
+        try:
+            when = parsedate_to_datetime(said)
+        except ValueError:
+            return None
+        seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - time.time()
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def _unpacked(response: httpcore.Response, headers: httpx.Headers, *, most_bytes: int) -> Iterator[bytes]:
     """The body, out of its gzip if it came in one.  A bomb goes off inside the limit."""
-    codings = [coding for coding in re.split(r"[\s,]+", declared.lower()) if coding not in ("", "identity")]
+    declared = headers.get("content-encoding", "").lower()
+    codings = [coding for coding in re.split(r"[\s,]+", declared) if coding not in ("", "identity")]
     if codings not in ([], ["gzip"], ["x-gzip"]):  # 269 bytes, packed three times, unpack to two gigabytes
         raise _Stop(Reason.BAD_ENCODING)
     gzip = zlib.decompressobj(GZIP_WINDOW) if codings else None
-    body = bytearray()
-    for chunk in chunks:
-        room = limits.most_body_bytes - len(body)
+    for chunk in response.iter_stream():
         try:
-            body += gzip.decompress(chunk, room + 1) if gzip else chunk
+            piece = gzip.decompress(chunk, most_bytes + 1) if gzip else chunk
         except zlib.error as error:
             raise _Stop(Reason.BAD_ENCODING) from error
-        if len(body) > limits.most_body_bytes:
+        yield piece
+        most_bytes -= len(piece)
+        if most_bytes < 0:
             raise _Stop(Reason.TOO_LARGE)
         if gzip and gzip.eof:  # browsers too ignore what follows
-            return bytes(body)
+            return
     if gzip:
         raise _Stop(Reason.BAD_ENCODING)
-    return bytes(body)

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -15,17 +15,26 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sources import filing, work
-from sources.fetch import Fetch, Fetched, Limits, Refused, fetch
+from sources import filing, manners, work
+from sources.fetch import Fetch, Fetched, Limits, Reason, Refused, fetch
 from sources.models import Arrival, Document, Outlet
 from sources.reading import Page, Unreadable, read_page
 from sources.work import State
 
+# Longer than this no search waits for a page: it has failed, and is asked for again by the next search.
+LONGEST_PAUSE = 300.0
 
-def guarded_fetch() -> Fetch:
-    """`fetch` with this newsroom's limits."""
-    limits = Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=f"Factcheck/0.1 (+{settings.FETCH_CONTACT})")
-    return partial(fetch, limits=limits, allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS)
+
+def guarded_fetch(*, robots: bool = False, comes_back: bool = False, turn: datetime | None = None) -> Fetch:
+    """`fetch` with this newsroom's limits, and its manners (sources.manners.Polite says what the arguments are)."""
+    agent = f"{manners.PRODUCT}/0.1 (+{settings.FETCH_CONTACT})"
+    limited = partial(
+        fetch,
+        limits=Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=agent),
+        allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS,
+        own_hosts=[urlsplit(settings.SITE_URL).hostname or ""],
+    )
+    return manners.Polite(fetch=limited, robots=robots, comes_back=comes_back, turn=turn)
 
 
 def outlet_named(name: str) -> Outlet:
@@ -120,11 +129,12 @@ def _bytes_go_with(document: Document) -> Iterator[None]:
         raise
 
 
-def remember(*, url: str, title: str = "", published: date | None = None) -> Document:
+def remember(*, url: str, title: str = "", published: date | None = None, outlet: Outlet | None = None) -> Document:
     """The document at an address: the stored one, or a row that waits to be read.  What failed is tried again."""
     title = title.replace("\x00", "")[:500]  # a feed may say anything; PostgreSQL stores no NUL
     document, is_new = Document.objects.get_or_create(
-        url=url, defaults={"title": title, "published_on": published, "rung_at": timezone.now()}
+        url=url,
+        defaults={"title": title, "published_on": published, "outlet": outlet, "rung_at": timezone.now()},
     )
     if is_new:
         work.ring(Document.task, document.pk)
@@ -138,9 +148,9 @@ def read_document(*, document_id: int) -> None:
     with work.leased(Document, document_id) as document:
         if document is None:
             return
-        answer = guarded_fetch()(document.url)
+        answer = guarded_fetch(robots=True, comes_back=True, turn=document.turn_at)(document.url)
         if isinstance(answer, Refused):
-            _give_up(document, answer.sentence, may_pass=answer.may_pass)
+            _put_off(document, answer)
             return
         try:
             page = read_page(answer.body, url=answer.url, charset=answer.charset)
@@ -167,9 +177,23 @@ def _keep(document: Document, *, page: Page, fetched: Fetched) -> None:
         _settle(document)
 
 
-def _give_up(document: Document, sentence: str, *, may_pass: bool) -> None:
+def _put_off(document: Document, refused: Refused) -> None:
+    """Come back when the site may be visited; where it was, and gave no page, that was an attempt."""
+    seconds = refused.retry_after or 0.0
+    if refused.reason is Reason.HOST_BUSY:
+        work.wait(document, seconds=seconds, turn_at=timezone.now() + timedelta(seconds=seconds))
+        if seconds < work.SWEEP_SECONDS:  # the sweep would come late for the turn
+            work.ring(Document.task, document.pk, seconds=seconds)
+    elif refused.reason in manners.UNVISITED and seconds <= LONGEST_PAUSE:
+        work.wait(document, seconds=seconds, turn_at=None)
+    else:
+        may_pass = refused.may_pass and seconds <= LONGEST_PAUSE
+        _give_up(document, refused.sentence, may_pass=may_pass, seconds=seconds)
+
+
+def _give_up(document: Document, sentence: str, *, may_pass: bool, seconds: float = 0) -> None:
     with transaction.atomic():
-        work.fail(document, sentence, may_pass=may_pass)
+        work.fail(document, sentence, may_pass=may_pass, seconds=seconds, turn_at=None)
         if document.is_settled:
             _ring_readers(document)
 

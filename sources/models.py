@@ -86,7 +86,7 @@ class Document(Work):
     """One fetched or pasted text, kept for good.  As a job it is the reading of its address."""
 
     task = "sources.read_document"
-    lease_seconds = 60
+    lease_seconds = 90
 
     url = models.CharField("address", max_length=2000, blank=True)
     canonical_url = models.CharField(max_length=2000, blank=True)
@@ -104,6 +104,8 @@ class Document(Work):
     raw_sha256 = models.CharField(max_length=64, blank=True)
     raw = models.FileField(upload_to="documents/%Y/%m", blank=True)
     copy_group = models.ForeignKey(CopyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    # Its site was busy and gave it this turn (sources.manners).
+    turn_at = models.DateTimeField(null=True, blank=True)
     same_as = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, help_text="The stored document this address leads to"
     )
@@ -254,3 +256,144 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:feed", args=[self.pk])
+
+
+class FeedPoll(Work):
+    """A feed's visits on schedule: one row, due again after each.  A feed without one is searched, never polled.
+
+    Settled means that nobody visits: done where it was paused, failed where it was given up or is gone.
+    """
+
+    task = "sources.poll_feed"
+    lease_seconds = 60
+    most_attempts = 12
+
+    feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="poll")
+    # What the server wants to hear back, so that it need not send again what has not changed.
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    interval_seconds = models.PositiveIntegerField(default=900)
+    polled_at = models.DateTimeField(null=True, blank=True)
+    polls = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    new_last = models.PositiveIntegerField(default=0)
+    new_total = models.PositiveIntegerField(default=0)
+    # What the last visit left out although it went well, as a sentence.
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [*Work.Meta.constraints]
+        indexes = [*Work.Meta.indexes]
+
+    def __str__(self) -> str:
+        return f"Polls of {self.feed_id}"
+
+
+class ProviderQuerySet(VisibleQuerySet["ProviderSetting"]):
+    def in_order(self) -> Self:
+        return self.order_by("position", "pk")
+
+
+class ProviderSetting(models.Model):
+    """One place that lookups ask, as the newsroom has set it up, and how it has answered so far.
+
+    `kind` names the program that asks it (sources.providers.KINDS); of some kinds there may be several, as two wikis.
+    """
+
+    # What lookups are stored under: it stays readable there when the setting is gone.
+    slug = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(max_length=40)
+    label = models.CharField("name", max_length=80)
+    address = models.CharField(max_length=500, blank=True)
+    # Written and used, and never shown: no form is given it, no page, no list and no sentence.
+    key = models.CharField(max_length=500, blank=True, editable=False)
+    languages = models.CharField(max_length=60, blank=True, help_text="Codes with commas, as in es,en")
+    position = models.PositiveIntegerField(default=0)
+    is_paused = models.BooleanField(default=False)
+    seconds_between = models.FloatField(default=0, help_text="The shortest time between two questions.")
+    # When its next question may be put; questions of every worker take their turns by this.
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    asked = models.PositiveBigIntegerField(default=0)
+    answered = models.PositiveBigIntegerField(default=0)
+    failed = models.PositiveBigIntegerField(default=0)
+    seconds_total = models.FloatField(default=0)
+    seconds_last = models.FloatField(null=True, blank=True)
+    last_answered_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    last_error_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProviderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="provider_pause_between_questions",
+                condition=models.Q(seconds_between__gte=0, seconds_between__lte=3600),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:provider", args=[self.pk])
+
+    @property
+    def settled(self) -> int:
+        """Questions that ended, one way or the other."""
+        return self.answered + self.failed
+
+    @property
+    def success_percent(self) -> int | None:
+        return round(100 * self.answered / self.settled) if self.settled else None
+
+    @property
+    def seconds_mean(self) -> float | None:
+        return self.seconds_total / self.settled if self.settled else None
+
+
+class Host(models.Model):
+    """A site, as a visitor sees it: when the next visit may be, and how the last ones went (sources.manners)."""
+
+    domain = models.CharField(max_length=260, primary_key=True)
+    last_at = models.DateTimeField(null=True, blank=True, help_text="When the last visit began")
+    next_at = models.DateTimeField(help_text="The first turn that nobody has yet")
+    crawl_delay = models.FloatField(default=0, help_text="Seconds that its robots.txt asks for between visits")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row, up to the last visit")
+    last_error = models.TextField(blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["domain"]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class Visit(models.Model):
+    """Somebody who is at a site just now.  One who was killed there is gone `until` then at the latest."""
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="visits")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.host_id} until {self.until}"
+
+
+class Robots(models.Model):
+    """What one origin asks of programs: its robots.txt, empty where it has none."""
+
+    origin = models.CharField(max_length=280, primary_key=True)
+    text = models.TextField(blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "robots"
+
+    def __str__(self) -> str:
+        return self.origin

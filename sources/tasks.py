@@ -2,12 +2,17 @@
 
 from celery import shared_task
 
-from sources import filing, intake, work
+from sources import filing, intake, polling, work
 
 
 @shared_task(name="sources.read_document")
 def read_document(document_id: int) -> None:
     intake.read_document(document_id=document_id)
+
+
+@shared_task(name="sources.poll_feed")
+def poll_feed(poll_id: int) -> None:
+    polling.poll_feed(poll_id=poll_id)
 
 
 @shared_task(name="sources.sweep")

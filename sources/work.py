@@ -33,6 +33,8 @@ RING_AGAIN = timedelta(seconds=10)
 # First delay before another attempt; it doubles with each, with jitter, up to the longest.
 RETRY_SECONDS = 2
 LONGEST_RETRY_SECONDS = 600
+# The longest time between two sweeps.
+SWEEP_SECONDS = 5.0
 # Rows one sweep rings for, so that a backlog does not flood the broker.
 RINGS_A_SWEEP = 500
 STOPPED = "The worker stopped while it was on this."
@@ -89,11 +91,14 @@ class Work(models.Model):
 W = TypeVar("W", bound=Work)
 
 
-def ring(task: str, pk: int) -> None:
-    """Ask a worker to look at row `pk` once this transaction is in.  If the bell is broken, the sweep finds the row."""
+def ring(task: str, pk: int, *, seconds: float = 0) -> None:
+    """Ask a worker to look at row `pk` once this transaction is in.  If the bell is broken, the sweep finds the row.
+
+    Where the sweep would be late, a bell can sound in some `seconds`; it waits in the memory of a worker for that long.
+    """
 
     def send() -> None:
-        current_app.send_task(task, args=[pk], retry_policy={"max_retries": 0})
+        current_app.send_task(task, args=[pk], countdown=seconds or None, retry_policy={"max_retries": 0})
 
     transaction.on_commit(send, robust=True)
 
@@ -143,12 +148,22 @@ def wait(work: Work, *, seconds: float, **changes: Any) -> None:
     _fenced(work, state=State.WAITING, due_at=due_at, attempts=max(work.attempts - 1, 0), **left, **changes)
 
 
-def fail(work: Work, reason: str, *, may_pass: bool, **changes: Any) -> None:
-    """Keep the reason; try again later where it `may_pass` and attempts are left.  Raises: LostLease."""
+def do_again(work: Work, *, seconds: float, **changes: Any) -> None:
+    """End a round of work that comes round again: it went well, and is due anew in `seconds`.  Raises: LostLease."""
+    due_at = timezone.now() + timedelta(seconds=seconds)
+    left = {"lease_token": None, "lease_until": None, "rung_at": None, "last_error": ""}
+    _fenced(work, state=State.WAITING, due_at=due_at, attempts=0, **left, **changes)
+
+
+def fail(work: Work, reason: str, *, may_pass: bool, seconds: float = 0, **changes: Any) -> None:
+    """Keep the reason; try again later, in `seconds` at the earliest, where it `may_pass` and attempts are left.
+
+    Raises: LostLease.
+    """
     now = timezone.now()
     left = {"lease_token": None, "lease_until": None, "last_error": reason}
     if may_pass and work.attempts < work.most_attempts:
-        due_at = now + timedelta(seconds=_delay(work.attempts))
+        due_at = now + timedelta(seconds=seconds + _delay(work.attempts))
         _fenced(work, state=State.WAITING, due_at=due_at, rung_at=None, **left, **changes)
     else:
         _fenced(work, state=State.FAILED, settled_at=now, **left, **changes)

@@ -21,6 +21,8 @@ from claims import corroboration, findings
 from claims.models import Claim, Finding, Lookup, VerdictRevision
 from factcheck import urls as site
 from people.models import User
+from sources import polling
+from sources.models import Feed, ProviderSetting
 from tests import factories, people
 
 PEOPLE = ("anonymous", "olga", "edith", "eve", "ravi", "ada")
@@ -39,6 +41,8 @@ class World:
     draft: VerdictRevision
     submitted: VerdictRevision
     approved: VerdictRevision
+    provider: ProviderSetting
+    feed: Feed
 
 
 def make_world() -> World:
@@ -67,6 +71,10 @@ def make_world() -> World:
         draft=factories.make_draft(claims["draft"], by=edith),
         submitted=factories.make_submitted(claims["submitted"], by=edith),
         approved=factories.make_approved(claims["approved"], by=edith, reviewer=rosa),
+        provider=ProviderSetting.objects.get(slug="archive"),
+        feed=polling.add_feed(
+            title="The Courier", url="https://courier.example/feed", outlet=None, is_polled=True, by=people.ada()
+        ),
     )
 
 
@@ -85,6 +93,12 @@ def row(
     body: Callable[[World], dict[str, Any]] | None = None,
 ) -> Row:
     return Row(method=method, statuses=statuses, names=of, body=body)
+
+
+def a_kind() -> str:
+    """A kind of provider that one more can be added of."""
+    ProviderSetting.objects.filter(slug="feeds").delete()
+    return "feeds"
 
 
 def a_paste(world: World) -> dict[str, Any]:
@@ -130,6 +144,31 @@ MATRIX: dict[str, list[Row]] = {
     "claims:approve":              [row("POST", AWAY, 404, 403,  403,  AWAY, 403, of=lambda it: it.submitted.pk)],
     "claims:return":               [row("POST", AWAY, 404, 403,  403,  AWAY, 403, of=lambda it: it.submitted.pk,
                                         body=lambda it: {"comment": "No."})],
+    # What the newsroom asks and reads is for administrators to set up.
+    "sources:providers":           [row("GET",  AWAY, 403, 403,  403,  403,  200)],
+    "sources:add_provider":        [row("GET",  AWAY, 403, 403,  403,  403,  200, of=lambda it: a_kind()),
+                                    row("POST", AWAY, 403, 403,  403,  403,  AWAY, of=lambda it: a_kind(),
+                                        body=lambda it: {"label": "New"})],
+    "sources:provider":            [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.provider.pk),
+                                    row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk,
+                                        body=lambda it: {"label": "The stores"})],
+    "sources:move_provider":       [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:pause_provider":      [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:start_provider":      [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:test_provider":       [row("POST", AWAY, 404, 403,  403,  403,  200, of=lambda it: it.provider.pk,
+                                        body=lambda it: {"question": "soldiers"})],
+    "sources:remove_provider":     [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.provider.pk)],
+    "sources:feeds":               [row("GET",  AWAY, 403, 403,  403,  403,  200)],
+    "sources:add_feed":            [row("GET",  AWAY, 403, 403,  403,  403,  200),
+                                    row("POST", AWAY, 403, 403,  403,  403,  AWAY,
+                                        body=lambda it: {"title": "New", "url": "https://new.example/feed"})],
+    "sources:feed":                [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.feed.pk),
+                                    row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk,
+                                        body=lambda it: {"title": "New", "url": it.feed.url})],
+    "sources:pause_feed":          [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    "sources:start_feed":          [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    "sources:poll_feed":           [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    "sources:remove_feed":         [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
     # The API: a program is told 401 in place of a way to the log-in.
     "api:verdicts":                [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:verdict":                 [row("GET",  200,  200, 200,  200,  200,  200,
@@ -297,6 +336,7 @@ def shells() -> list[Path]:
     """Where people's requests come in."""
     base = Path(configured.BASE_DIR)
     found = [base / "claims/forms.py", *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
+    found += [base / "sources/forms.py", *base.glob("sources/views/*.py")]
     found += base.glob("*/management/commands/*.py")
     assert len(found) > 15
     return found

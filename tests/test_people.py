@@ -91,6 +91,7 @@ def test_these_are_read_through_visible_to() -> None:
         "Finding",
         "Lookup",
         "Outlet",
+        "ProviderSetting",
         "Rating",
         "Signature",
         "Tally",

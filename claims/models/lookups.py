@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Count, Prefetch, Q
 
 from claims.models.claims import Claim
 from people.access import VisibleQuerySet
 from sources.models import Document
+from sources.providers.base import FactCheck
 from sources.work import Work
 
 
 class LookupQuerySet(VisibleQuerySet["Lookup"]):
     def with_progress(self) -> Self:
-        """With how many documents were found and how many are read, and those that could not be.  One more query."""
+        """With how many documents were found and how many are read, those that could not be, and finished checks of
+        others.  Two more queries.
+        """
         failed = LookupHit.objects.filter(document__state="failed").select_related("document")
+        checks = LookupHit.objects.filter(fact_check__isnull=False)
         settled = Q(hits__document__state__in=["done", "failed"])
-        return self.prefetch_related(Prefetch("hits", queryset=failed, to_attr="unread")).annotate(
+        return self.prefetch_related(
+            Prefetch("hits", queryset=failed, to_attr="unread"), Prefetch("hits", queryset=checks, to_attr="checks")
+        ).annotate(
             hit_count=Count("hits", distinct=True),
             settled_count=Count("hits", filter=settled, distinct=True),
         )
@@ -52,6 +60,7 @@ class Lookup(Work):
     hit_count: int
     settled_count: int
     unread: list[LookupHit]
+    checks: list[LookupHit]
 
     objects = LookupQuerySet.as_manager()
 
@@ -75,6 +84,8 @@ class LookupHit(models.Model):
     lookup = models.ForeignKey(Lookup, on_delete=models.CASCADE, related_name="hits")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="hits")
     rank = models.PositiveSmallIntegerField()
+    # The finished check of others that the provider says this is, as `finished_check` reads it.
+    fact_check = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["rank"]
@@ -82,3 +93,10 @@ class LookupHit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lookup_id}: {self.document_id}"
+
+    @property
+    def finished_check(self) -> FactCheck | None:
+        if self.fact_check is None:
+            return None
+        day = self.fact_check["reviewed_on"]
+        return FactCheck(**{**self.fact_check, "reviewed_on": date.fromisoformat(day) if day else None})

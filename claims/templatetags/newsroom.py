@@ -9,7 +9,6 @@ from django import template
 
 from claims.figures import Figure, Kind, happened, plain_number, short_number, unit_name
 from claims.models import Event
-from sources.providers import LABELS
 
 register = template.Library()
 
@@ -53,7 +52,7 @@ def told(event: Event) -> str:
     """What an event of the record says happened."""
     details = dict(event.details)
     asked = details.get("providers", [details.get("provider", "")])
-    details |= {"providers": ", ".join(LABELS.get(name, name) for name in asked)}
+    details |= {"providers": ", ".join(asked)}
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program

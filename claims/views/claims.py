@@ -14,7 +14,6 @@ from claims.permissions import can_edit, get_claim, get_lookup
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
-from sources.providers import LABELS
 
 
 @require_safe
@@ -76,10 +75,12 @@ def _progress(request: InsiderRequest, shown: Claim) -> HttpResponse:
 
 
 def _lookups(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
-    """The newest lookup of each provider, in the providers' order."""
+    """The newest lookup of each provider, in the providers' order; last those of providers that are gone."""
     mine = shown.lookups.visible_to(request.user).filter(is_current=True)
     current = {lookup.provider: lookup for lookup in mine.with_progress()}
-    rows = [(LABELS[name], current[name]) for name in LABELS if name in current]
+    labels = corroboration.provider_labels()
+    order = [*(name for name in labels if name in current), *(name for name in current if name not in labels)]
+    rows = [(labels.get(name, name), current[name]) for name in order]
     passages = shown.evidence.visible_to(request.user).count()
     return {
         "lookups": rows,

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from claims.models import VerdictRevision
 from claims.permissions import can_edit
 from people.models import is_insider
+from people.permissions import can_administer
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +22,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "queue_length": VerdictRevision.objects.visible_to(person).in_queue().count(),
         "may_edit": can_edit(person) is None,
+        "may_administer": can_administer(person) is None,
     }

@@ -1,4 +1,4 @@
-"""The archive"s own index in the place of what the databases bring along; the guards come back with 0004."""
+"""The index of the archive in place of what the databases bring along; the guards come back with 0007."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-from typing import Any
-
-import feedparser
 
 from sources.fetch import Fetched, Refused
+from sources.providers.answers import cut, is_within
 from sources.providers.base import Answer, Fetch, Hit, ProviderError, Query
-from sources.reading import calendar_day, web_address
+from sources.reading import FeedEntry, Unreadable, read_feed
 from sources.words import has_word, query_words, words_of
 
 # Feeds asked at the same time, so that a few that hang do not use up the time of the lookup.
 AT_ONCE = 6
-SNIPPET_CHARACTERS = 300
 # Failures told apart in one remark; more would be a list and not a sentence.
 MOST_TOLD = 3
-
-_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<(script|style)\b[^<]*</\1\s*>|<[!/?a-z][^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +56,7 @@ class Feeds:
             if not isinstance(answer, _Failure):
                 for entry in answer:
                     entries.setdefault(entry.hit.url, entry)
-        timely = [entry for entry in entries.values() if _is_within(entry.hit.published, query)]
+        timely = [entry for entry in entries.values() if is_within(entry.hit.published, query)]
         return Answer(hits=tuple(_ranked(timely, query)[: query.limit]), remark=remark)
 
 
@@ -73,57 +65,22 @@ def _read(url: str, answer: Fetched | Refused) -> list[_Entry] | _Failure:
     name = re.sub(r"^https?://(?:www\.)?", "", url)
     if isinstance(answer, Refused):
         return _Failure(sentence=f"{name}: {answer.sentence}", may_pass=answer.may_pass)
-    unreadable = _Failure(sentence=f"{name} is not a feed that can be read.", may_pass=False)
     try:
-        # Only ever bytes: what else feedparser is given it may take for a path or an address, and open.
-        feed = feedparser.parse(BytesIO(answer.body))
-    except Exception:  # a broken feed may break its parser in ways that it does not document
-        return unreadable
-    if not feed.get("version") or (feed.bozo and not feed.entries):
-        return unreadable
-    return list(_entries(feed, base=answer.url))
+        feed = read_feed(answer.body, url=answer.url)
+    except Unreadable:
+        return _Failure(sentence=f"{name} is not a feed that can be read.", may_pass=False)
+    return [_entry(entry) for entry in feed.entries]
 
 
-def _entries(feed: Any, *, base: str) -> Iterator[_Entry]:
-    for entry in feed.entries:
-        url = web_address(entry.get("link") or "", base=base)
-        if not url:
-            continue
-        title, summary = _plain(entry.get("title")), _plain(entry.get("summary"))
-        hit = Hit(
-            url=url,
-            title=title or _cut(summary),
-            snippet=_cut(summary),
-            outlet=_plain((entry.get("source") or {}).get("title") or feed.feed.get("title")),
-            published=_day(entry),
-        )
-        yield _Entry(hit=hit, words=frozenset(words_of(f"{title} {summary}")))
-
-
-def _plain(value: str | None) -> str:
-    """A title or summary without its markup, on one line."""
-    text = _TAG.sub(" ", _INLINE_TAG.sub("", value or ""))
-    return " ".join(html.unescape(text).split())
-
-
-def _cut(text: str) -> str:
-    if len(text) <= SNIPPET_CHARACTERS:
-        return text
-    return text[:SNIPPET_CHARACTERS].rpartition(" ")[0] + "…"
-
-
-def _day(entry: Any) -> date | None:
-    """The day as the feed writes it; feedparser's own reading, which is in UTC, where the writing is unusual."""
-    for name in ("published", "updated", "created"):
-        # "in", because feedparser would give one date for another, with a warning.
-        if name in entry and (written := entry[name]):
-            parsed = entry.get(f"{name}_parsed")
-            return calendar_day(written) or (date(*parsed[:3]) if parsed else None)
-    return None
-
-
-def _is_within(day: date | None, query: Query) -> bool:
-    return day is None or (query.since or date.min) <= day <= (query.until or date.max)
+def _entry(entry: FeedEntry) -> _Entry:
+    hit = Hit(
+        url=entry.url,
+        title=entry.title or cut(entry.summary),
+        snippet=cut(entry.summary),
+        outlet=entry.outlet,
+        published=entry.published,
+    )
+    return _Entry(hit=hit, words=frozenset(words_of(f"{entry.title} {entry.summary}")))
 
 
 def _ranked(entries: Sequence[_Entry], query: Query) -> list[Hit]:

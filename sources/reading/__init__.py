@@ -1,22 +1,30 @@
 """Bytes, or a pasted text, to a Page: the article's own words, and what the page says about itself.
 
 read_page ── refuse_files ── decoded ──> web page ── trafilatura ──┐
-                                └──────> plain text ──┐             ├──> page_of ──> Page
-read_pasted ── clean ── without_boilerplate ──────────┴─────────────┘
+    │                           └──────> plain text ──┐            │
+    └── PDF ── pypdf ── paragraphs_of ────────────────┼────────────┼──> page_of ──> Page
+read_pasted ── clean ── without_boilerplate ──────────┴────────────┘
+read_feed ── feedparser, JSON Feed, sitemap ──> FeedPage
+
+All three are read in a child process with limits (box.py, child.py): some bytes are made to keep a parser busy for
+minutes, or to take all memory.
 """
 
-from sources.reading.page import MOST_CHARACTERS, Page, Unreadable
-from sources.reading.pasted import read_pasted
-from sources.reading.reader import MOST_BYTES, read_page
+from sources.reading.box import read_feed, read_page, read_pasted, warm_up
+from sources.reading.page import MOST_BYTES, MOST_CHARACTERS, FeedEntry, FeedPage, Page, Unreadable
 from sources.reading.web import calendar_day, web_address
 
 __all__ = [
     "MOST_BYTES",
     "MOST_CHARACTERS",
+    "FeedEntry",
+    "FeedPage",
     "Page",
     "Unreadable",
     "calendar_day",
+    "read_feed",
     "read_page",
     "read_pasted",
+    "warm_up",
     "web_address",
 ]

@@ -12,7 +12,6 @@ HEAD_BYTES = 1024
 
 # How the files that people try begin, by what to say about them.  Other files give themselves away by a NUL byte.
 _MAGIC = {
-    "This is a PDF, which Factcheck does not read. Open it, copy the text and paste it.": (b"%PDF-",),
     "This is an Office document, which Factcheck does not read. Open it, copy the text and paste it.": (
         b"{\\rtf",
         b"\xd0\xcf\x11\xe0",

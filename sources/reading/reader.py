@@ -1,4 +1,4 @@
-"""Any bytes: a web page, plain text, or a file that is neither."""
+"""Any bytes: a web page, plain text, a PDF, or a file that is none of these."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import re
 
 from sources.reading.characters import refuse_broken
 from sources.reading.charsets import HEAD_BYTES, decoded, refuse_files
-from sources.reading.page import Page, Unreadable
+from sources.reading.page import Page, Unreadable, refuse_large
 from sources.reading.pasted import read_pasted
+from sources.reading.pdf import is_pdf, read_pdf
 from sources.reading.web import read_html
-
-# As much as sources.fetch takes from a site.
-MOST_BYTES = 10 * 1024 * 1024
 
 _IS_HTML = re.compile(
     r"""<!doctype\s+html|<html\b|\A\s*<(?:!--|(?:head|body|title|meta|link|script|style|article|main|header|nav|section
@@ -24,8 +22,9 @@ _IS_FEED = re.compile(r"\A\s*<(?:\?xml|rss|feed|rdf:rdf|urlset|sitemapindex|svg)
 
 def read_page(raw: bytes, *, url: str = "", charset: str | None = None) -> Page:
     """Read a fetched page or an uploaded file.  `charset` is what came with it from outside.  Raises: Unreadable."""
-    if len(raw) > MOST_BYTES:
-        raise Unreadable(f"This has {len(raw) / 1024 / 1024:.0f} MB; a page has at most {MOST_BYTES // 1024 // 1024}.")
+    refuse_large(raw)
+    if is_pdf(raw):
+        return read_pdf(raw)
     refuse_files(raw)
     text = decoded(raw, charset)
     head = text[:HEAD_BYTES]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,9 +23,9 @@ from people.models import User
 from sources import intake
 from sources.fetch import Fetch, Fetched, Reason
 from sources.fetch import Refused as NotFetched
-from sources.models import CopyGroup, Document, Outlet
-from sources.providers import PROVIDERS
-from sources.providers.base import Answer, Hit, ProviderError, Query
+from sources.models import CopyGroup, Document, Outlet, ProviderSetting
+from sources.providers import KINDS
+from sources.providers.base import Answer, FactCheck, Hit, ProviderError, Query
 from tests import factories, people
 from tests.at_once import at_once
 from tests.conftest import Bell
@@ -75,8 +76,13 @@ def claim(edith: User) -> Claim:
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Fake:
+    return standing_in(monkeypatch, "archive")
+
+
+def standing_in(monkeypatch: pytest.MonkeyPatch, kind: str) -> Fake:
+    """A fake in place of every provider of this kind."""
     fake = Fake()
-    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda reader: fake})
+    monkeypatch.setitem(KINDS, kind, replace(KINDS[kind], make=lambda made: fake))
     return fake
 
 
@@ -85,6 +91,10 @@ def lookup(claim: Claim, edith: User) -> Lookup:
     """A search of the archive that waits for a worker."""
     (started,) = find_sources(claim=claim, by=edith, providers=["archive"])
     return started
+
+
+def make_another(by: User) -> Claim:
+    return factories.make_article("More left\n\nA total of 167 soldiers have fled.", by=by).claims.get()
 
 
 def run(lookup: Lookup) -> Lookup:
@@ -125,13 +135,17 @@ def test_one_lookup_per_provider_is_started_and_rung_for_once_it_is_stored(
     with django_capture_on_commit_callbacks(execute=True):
         started = find_sources(claim=claim, by=edith)
         assert bells == []
-    assert [lookup.provider for lookup in started] == list(PROVIDERS) == ["archive", "feeds"]
+    assert [lookup.provider for lookup in started] == ["archive", "feeds"]
     assert bells == [Bell("claims.run_lookup", lookup.pk) for lookup in started]
     assert [(lookup.state, lookup.is_current, lookup.requested_by) for lookup in Lookup.objects.all()] == [
         ("waiting", True, edith)
     ] * 2
     (event,) = record.history(people.edith(), f"claim:{claim.pk}")
-    assert (event.action, event.actor, event.details) == ("sources.asked", edith, {"providers": ["archive", "feeds"]})
+    assert (event.action, event.actor, event.details) == (
+        "sources.asked",
+        edith,
+        {"providers": ["Archive", "Outlet feeds"]},
+    )
 
 
 def test_a_lookup_asks_in_both_languages_around_the_day_of_the_article(claim: Claim, edith: User) -> None:
@@ -192,7 +206,7 @@ def test_every_claim_of_an_article_is_searched_for(claim: Claim, edith: User) ->
     started = corroboration.find_sources_for_article(article=claim.article, by=edith)
     claims = list(claim.article.claims.values_list("pk", flat=True))
     assert [(lookup.claim_id, lookup.provider) for lookup in started] == [
-        (pk, provider) for pk in claims for provider in PROVIDERS
+        (pk, provider) for pk in claims for provider in ("archive", "feeds")
     ]
     assert corroboration.find_sources_for_article(article=claim.article, by=edith) == []
 
@@ -200,14 +214,15 @@ def test_every_claim_of_an_article_is_searched_for(claim: Claim, edith: User) ->
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_search_at_once_each_provider_is_asked_for_one(claim: Claim, edith: User, eve: User) -> None:
     Lookup.objects.bulk_create(
-        Lookup(claim=claim, provider=name, phrases=[], requested_by=edith, state="done") for name in PROVIDERS
+        Lookup(claim=claim, provider=name, phrases=[], requested_by=edith, state="done")
+        for name in ("archive", "feeds")
     )
     outcomes = at_once(lambda: find_sources(claim=claim, by=edith), lambda: find_sources(claim=claim, by=eve))
     started = [lookup for outcome in outcomes if isinstance(outcome, list) for lookup in outcome]
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
-    assert sorted(lookup.provider for lookup in started) == sorted(PROVIDERS)
-    assert Lookup.objects.filter(is_current=True, state="waiting").count() == len(PROVIDERS)
-    assert Lookup.objects.filter(is_current=False, state="done").count() == len(PROVIDERS)
+    assert sorted(lookup.provider for lookup in started) == ["archive", "feeds"]
+    assert Lookup.objects.filter(is_current=True, state="waiting").count() == 2
+    assert Lookup.objects.filter(is_current=False, state="done").count() == 2
 
 
 @pytest.mark.parametrize("name", ["ada", "olga"])
@@ -255,6 +270,54 @@ def test_a_provider_is_asked_what_the_lookup_holds(lookup: Lookup, provider: Fak
     (query,) = provider.asked
     assert list(query.phrases) == lookup.phrases
     assert (query.since, query.until, query.languages) == (lookup.since, lookup.until, ("en", "es"))
+
+
+def test_a_provider_is_told_the_phrases_of_each_language_and_the_number(lookup: Lookup, provider: Fake) -> None:
+    run(lookup)
+    (query,) = provider.asked
+    assert [*query.worded["en"], *query.worded["es"]] == lookup.phrases
+    assert all("soldados" not in phrase for phrase in query.worded["en"])
+    assert any("soldados" in phrase for phrase in query.worded["es"])
+    assert (query.low, query.high) == (lookup.claim.figure.interval.low, lookup.claim.figure.interval.high)
+    assert query.low is not None
+
+
+def test_phrases_that_were_not_kept_are_not_asked(lookup: Lookup, provider: Fake) -> None:
+    kept = next(phrase for phrase in lookup.phrases if "soldados" in phrase)
+    Lookup.objects.filter(pk=lookup.pk).update(phrases=[kept, "words of somebody's own"])
+    run(lookup)
+    (query,) = provider.asked
+    assert query.phrases == (kept, "words of somebody's own")
+    assert query.worded == {"en": (), "es": (kept,)}
+
+
+CHECK = FactCheck(
+    claim="104 soldiers have fled to Colombia.",
+    claimant="A minister",
+    rating="Mostly true",
+    publisher="Checks of the Ledger",
+    reviewed_on=date(2019, 3, 20),
+    url="https://checks.example/104",
+    language="en",
+)
+
+
+@pytest.mark.parametrize("reviewed_on", [CHECK.reviewed_on, None])
+def test_a_finished_check_is_kept_and_its_page_is_read_like_any(
+    claim: Claim, lookup: Lookup, provider: Fake, reviewed_on: date | None
+) -> None:
+    check = replace(CHECK, reviewed_on=reviewed_on)
+    report = factories.make_document(url=check.url)
+    hits = (Hit(url=check.url, title="As it was before"), Hit(url=check.url, title="A check", fact_check=check))
+    provider.answer = Answer(hits=(*hits, Hit(url=PAGE, title="A page")))
+    assert run(lookup).state == "waiting"
+    checked, plain = lookup.hits.select_related("document")
+    assert (checked.document, checked.finished_check) == (report, check)
+    assert (plain.document.url, plain.document.state, plain.finished_check) == (PAGE, "waiting", None)
+    Document.objects.filter(url=PAGE).update(state="failed", settled_at=timezone.now())
+    done = run(lookup)
+    assert (done.state, [hit.finished_check for hit in done.checks]) == ("done", [check])
+    assert [item.document for item in claim.evidence.all()] == [report]
 
 
 def test_a_search_that_finds_nothing_is_done_and_says_so(claim: Claim, lookup: Lookup, provider: Fake) -> None:
@@ -377,9 +440,8 @@ def test_a_failed_provider_does_not_keep_another_from_finishing(
     claim: Claim, lookup: Lookup, edith: User, provider: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider.answer = ProviderError("No.", may_pass=False)
-    good = Fake()
+    good = standing_in(monkeypatch, "feeds")
     good.finds(factories.make_document())
-    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda reader: provider, "feeds": lambda reader: good})
     (other,) = find_sources(claim=claim, by=edith, providers=["feeds"])
     assert (run(lookup).state, run(other).state) == ("failed", "done")
     claim.refresh_from_db()
@@ -396,11 +458,55 @@ def test_what_nobody_foresaw_is_kept_without_its_details(
     assert "secret detail" in caplog.text
 
 
-def test_a_provider_that_is_no_longer_there_fails_the_lookup_alone(
-    lookup: Lookup, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(corroboration, "PROVIDERS", {})
-    assert run(lookup).last_error == "Something unforeseen happened (KeyError)."
+def test_a_provider_that_was_removed_fails_the_lookup_alone(lookup: Lookup) -> None:
+    ProviderSetting.objects.get(slug="archive").delete()
+    failed = run(lookup)
+    assert (failed.state, failed.last_error) == ("failed", "This provider has been removed.")
+
+
+def test_a_provider_that_was_paused_meanwhile_is_not_asked(lookup: Lookup, provider: Fake) -> None:
+    ProviderSetting.objects.filter(slug="archive").update(is_paused=True)
+    failed = run(lookup)
+    assert (failed.state, failed.last_error) == (
+        "failed",
+        "Archive is paused. An administrator can start it again.",
+    )
+    assert provider.asked == []
+
+
+def test_out_of_its_turn_a_lookup_waits_without_losing_an_attempt(lookup: Lookup, provider: Fake) -> None:
+    soon = timezone.now() + timedelta(seconds=30)
+    ProviderSetting.objects.filter(slug="archive").update(seconds_between=5, next_at=soon)
+    waiting = run(lookup)
+    assert (waiting.state, waiting.attempts, waiting.last_error) == ("waiting", 0, "")
+    assert soon - timedelta(seconds=1) <= waiting.due_at <= soon + timedelta(seconds=6)
+    assert provider.asked == []
+    ProviderSetting.objects.filter(slug="archive").update(next_at=timezone.now())
+    assert run(lookup).state == "done"
+
+
+def test_how_it_answered_is_counted_in_its_setting(lookup: Lookup, provider: Fake) -> None:
+    provider.answer = ProviderError("The feed did not answer in time.", may_pass=True)
+    run(lookup)
+    provider.finds(factories.make_document())
+    run(lookup)
+    setting = ProviderSetting.objects.get(slug="archive")
+    assert (setting.asked, setting.answered, setting.failed) == (2, 1, 1)
+    assert setting.last_error == "The feed did not answer in time."
+
+
+def test_those_active_are_asked_in_the_newsroom_s_order(claim: Claim, edith: User) -> None:
+    ProviderSetting.objects.filter(slug="archive").update(position=9)
+    assert [lookup.provider for lookup in find_sources(claim=claim, by=edith)] == ["feeds", "archive"]
+    ProviderSetting.objects.filter(slug="feeds").update(is_paused=True)
+    assert [lookup.provider for lookup in find_sources(claim=make_another(edith), by=edith)] == ["archive"]
+
+
+def test_where_nobody_is_to_be_asked_the_search_says_so(claim: Claim, edith: User) -> None:
+    ProviderSetting.objects.update(is_paused=True)
+    with pytest.raises(Refused, match="No provider is asked at present"):
+        find_sources(claim=claim, by=edith)
+    assert not Lookup.objects.exists()
 
 
 def test_a_failed_lookup_is_tried_again_by_a_person(
@@ -419,7 +525,7 @@ def test_a_failed_lookup_is_tried_again_by_a_person(
     waiting = Lookup.objects.get(pk=lookup.pk)
     assert (waiting.state, waiting.attempts, waiting.last_error) == ("waiting", 0, "")
     event = record.history(people.edith(), f"claim:{claim.pk}")[-1]
-    assert (event.action, event.actor, event.details) == ("lookup.retried", eve, {"provider": "archive"})
+    assert (event.action, event.actor, event.details) == ("lookup.retried", eve, {"provider": "Archive"})
     provider.finds()
     assert run(lookup).state == "done"
 
@@ -492,7 +598,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fetched | NotFetched], N
     """Answer every fetch of a page with this."""
 
     def install(answer: Fetched | NotFetched) -> None:
-        monkeypatch.setattr(intake, "guarded_fetch", lambda: lambda url: answer)
+        monkeypatch.setattr(intake, "guarded_fetch", lambda **given: lambda url, **options: answer)
 
     return install
 
@@ -819,10 +925,9 @@ def test_of_two_lookups_that_end_at_once_the_second_weighs_what_both_found(
 ) -> None:
     both = factories.make_document()
     other = factories.make_document("Over\n\nA total of 210 soldiers have fled into Colombia, Radio Norte said.\n")
-    first, second = Fake(), Fake()
+    first, second = standing_in(monkeypatch, "archive"), standing_in(monkeypatch, "feeds")
     first.finds(both)
     second.finds(both, other)
-    monkeypatch.setattr(corroboration, "PROVIDERS", {"archive": lambda reader: first, "feeds": lambda reader: second})
     started = find_sources(claim=claim, by=edith)
     outcomes = at_once(*(lambda pk=lookup.pk: run_lookup(lookup_id=pk) for lookup in started))
     assert outcomes == [None, None]

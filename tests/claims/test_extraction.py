@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -70,7 +71,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     def install(answer: bytes | NotFetched) -> list[str]:
         asked: list[str] = []
 
-        def fetch(url: str) -> Fetched | NotFetched:
+        def fetch(url: str, **options: Any) -> Fetched | NotFetched:
             asked.append(url)
             return answer if isinstance(answer, NotFetched) else Fetched(url=url, body=answer, charset="utf-8")
 

@@ -104,7 +104,7 @@ def test_what_is_not_there_looks_like_what_is_not_for_you(newsroom: dict[str, mo
 
 
 # Rows that are read through the one they belong to, and never listed for a person.
-INNER_ROWS = {"claims.LookupHit", "sources.DocumentBand"}
+INNER_ROWS = {"claims.LookupHit", "sources.DocumentBand", "sources.FeedPoll"}
 
 
 @pytest.mark.parametrize("name", PERSONS)

@@ -1,4 +1,4 @@
-"""Killing the process in the middle of "find sources" loses nothing and doubles nothing."""
+"""Killing the process in the middle of "find sources", or of a poll, loses nothing and doubles nothing."""
 
 from __future__ import annotations
 
@@ -161,3 +161,62 @@ def test_a_worker_killed_in_the_middle_is_taken_over_from(composed: Composed, sl
     assert found["lookups"] == ["done"] * 10, composed.logs()
     assert max(found["attempts"]) > 1
     assert len(found["evidence"]) == len({tuple(row[:3]) for row in found["evidence"]})
+
+
+# ── Feeds on schedule ────────────────────────────────────────────────────────────────────────────────────────────────
+
+ADDED = """
+from people.models import User
+from sources import polling
+polling.add_feed(title="{title}", url="{url}", outlet=None, is_polled=True, by=User.objects.get(username="ada"))
+"""
+POLL = """
+import json
+from sources.models import FeedPoll
+print(json.dumps(FeedPoll.objects.values("state", "attempts", "polls", "new_total", "last_error").get()))
+"""
+
+
+def add_feed(newsroom: Newsroom, url: str) -> None:
+    """Registered by another process, whose bell nobody here hears: the sweep has to find the row."""
+    newsroom.run("shell", "--no-imports", "-c", ADDED.format(title="Polled", url=url))
+
+
+def poll(newsroom: Newsroom) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(newsroom.run("shell", "--no-imports", "-c", POLL).splitlines()[-1])
+    return found
+
+
+def polled(newsroom: Newsroom) -> dict[str, Any]:
+    def once() -> dict[str, Any] | None:
+        found = poll(newsroom)
+        return found if found["polls"] else None
+
+    found: dict[str, Any] = wait_until(once, "the feed to be polled", WORK_SECONDS)
+    return found
+
+
+def test_a_poll_in_which_the_workbench_was_killed_is_made_again(tmp_path: Path, slow_feed: SlowFeed) -> None:
+    newsroom = Embedded(tmp_path)
+    newsroom.environment["FETCH_ALLOW_PRIVATE_HOSTS"] += f",{slow_feed.host}"
+    try:
+        newsroom.start()
+        add_feed(newsroom, f"http://{slow_feed.host}/feed")
+        assert slow_feed.asked.acquire(timeout=30), newsroom.logs()
+        newsroom.kill("workbench")
+        assert poll(newsroom)["state"] == "running"
+
+        slow_feed.released.set()
+        newsroom.start()
+        found = polled(newsroom)
+    finally:
+        newsroom.stop()
+    assert found == {"state": "waiting", "attempts": 0, "polls": 1, "new_total": 0, "last_error": ""}, newsroom.logs()
+
+
+@pytest.mark.xdist_group("composed")
+def test_beat_has_the_workers_poll_what_is_due(composed: Composed) -> None:
+    add_feed(composed, f"{composed.url}/demonstration/feed.atom")
+    found = polled(composed)
+    assert (found["state"], found["last_error"]) == ("waiting", ""), composed.logs()
+    assert found["new_total"] > 0

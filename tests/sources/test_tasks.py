@@ -22,6 +22,13 @@ def test_for_a_row_that_is_gone_nothing_happens(monkeypatch: pytest.MonkeyPatch)
     tasks.read_document(4711)
 
 
+def test_visiting_a_feed_is_done_by_the_polling(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr("sources.polling.poll_feed", lambda **given: asked.append(given))
+    tasks.poll_feed(7)
+    assert asked == [{"poll_id": 7}]
+
+
 def test_the_sweep_is_work_s(monkeypatch: pytest.MonkeyPatch) -> None:
     swept: list[bool] = []
     monkeypatch.setattr("sources.work.sweep", lambda: swept.append(True))
@@ -29,6 +36,6 @@ def test_the_sweep_is_work_s(monkeypatch: pytest.MonkeyPatch) -> None:
     assert swept == [True]
 
 
-@pytest.mark.parametrize("name", ["sources.read_document", "sources.sweep"])
+@pytest.mark.parametrize("name", ["sources.read_document", "sources.poll_feed", "sources.sweep"])
 def test_each_has_the_name_it_is_rung_by(name: str) -> None:
-    assert {task.name for task in (tasks.read_document, tasks.sweep)} >= {name}
+    assert {task.name for task in (tasks.read_document, tasks.poll_feed, tasks.sweep)} >= {name}

@@ -22,7 +22,7 @@ from waitress import create_server
 
 from demonstration.cast import CAST
 from factcheck.celery import app
-from sources import work
+from sources import reading, work
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Command(BaseCommand):
                 "The demonstration's passwords are known to everyone: it is served to this machine alone."
             )
         with _OnlyOne(Path(settings.DATA_DIR) / "workbench.lock"):
+            reading.warm_up()  # takes a second or two, while the database is seen to
             call_command("migrate", interactive=False, verbosity=0)
             if settings.DEMONSTRATION:
                 call_command("load_demonstration", stdout=self.stdout)

@@ -12,8 +12,8 @@ from tests import factories
 
 TOLD = [
     ("article.added", {"claims": 3}, "took the article up; 3 claims were read in it"),
-    ("sources.asked", {"providers": ["archive", "feeds"]}, "searched: Archive, Outlet feeds"),
-    ("lookup.retried", {"provider": "feeds"}, "tried again: Outlet feeds"),
+    ("sources.asked", {"providers": ["Archive", "Outlet feeds"]}, "searched: Archive, Outlet feeds"),
+    ("lookup.retried", {"provider": "Outlet feeds"}, "tried again: Outlet feeds"),
     ("verdict.drafted", {"number": 1}, "opened draft 1"),
     ("verdict.saved", {"number": 2, "evidence_added": [7, 9], "evidence_removed": []}, "saved draft 2"),
     ("verdict.submitted", {"number": 2}, "submitted revision 2"),

@@ -140,6 +140,57 @@ def test_pages_that_could_not_be_read_are_named_with_the_reason(as_: As, edith: 
     assert all(reason.endswith(": The page is not there (404).") for reason in reasons)
 
 
+CHECK = {
+    "claim": "104 soldiers have fled to Colombia.",
+    "rating": "Mostly true",
+    "publisher": "Checks of the Ledger",
+    "url": "https://checks.example/104?from=search&part=1",
+    "claimant": "a minister",
+    "reviewed_on": "2019-03-20",
+    "language": "en",
+}
+
+
+def checks_shown(client: Client, lookup: Lookup, **said: Any) -> list[Element]:
+    document = intake.remember(url="https://checks.example/104")
+    LookupHit.objects.create(lookup=lookup, document=document, rank=0, fact_check={**CHECK, **said})
+    change(lookup, state="done", settled_at=timezone.now(), searched_at=timezone.now())
+    return progress(client, lookup.claim).one("li", css="lookup").all("p", css="fact-check")
+
+
+def test_a_finished_check_of_others_is_told_in_their_words(as_: As, edith: User, archive: Lookup) -> None:
+    (check,) = checks_shown(as_(edith), archive)
+    assert check.text == (
+        "Checked by Checks of the Ledger: “Mostly true”, of “104 soldiers have fled to Colombia.” by a minister "
+        "(20 Mar 2019) – read the check"
+    )
+    link = check.one("a")
+    assert link.attributes["href"] == CHECK["url"]
+    assert "noopener" in link.attributes["rel"].split()
+    assert check.one("span").attributes["lang"] == "en"
+
+
+def test_what_a_check_does_not_say_is_left_out(as_: As, edith: User, archive: Lookup) -> None:
+    bare = {"rating": "", "publisher": "", "claimant": "", "reviewed_on": None, "language": ""}
+    (check,) = checks_shown(as_(edith), archive, **bare)
+    assert check.text == ("Checked by others: “no rating”, of “104 soldiers have fled to Colombia.” – read the check")
+    assert "lang" not in check.one("span").attributes
+
+
+def test_markup_in_a_check_is_shown_as_text(as_: As, edith: User, archive: Lookup) -> None:
+    evil = '"><img src=x onerror="alert(1)">'
+    (check,) = checks_shown(
+        as_(edith), archive, claim=evil, rating=evil, publisher=evil, claimant=evil, language=evil, url=evil
+    )
+    assert check.text.count(evil) == 4
+    assert not check.all("img")
+
+
+def test_a_page_that_is_no_check_is_not_told_as_one(as_: As, edith: User, archive: Lookup) -> None:
+    hit(archive, 1)
+    assert progress(as_(edith), archive.claim).all("p", css="fact-check") == []
+
+
 def test_a_failure_comes_with_its_reason_and_a_button(as_: As, edith: User, archive: Lookup) -> None:
     change(archive, state="failed", settled_at=timezone.now(), last_error="The site did not answer in time.")
     row = progress(as_(edith), archive.claim).one("li", css="lookup")

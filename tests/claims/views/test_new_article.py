@@ -23,6 +23,7 @@ from sources.fetch import Fetched, Reason, Refused
 from sources.models import Document, Outlet
 from tests import factories
 from tests.pages import Page
+from tests.pdfs import pdf
 
 As = Callable[[User], Client]
 
@@ -226,9 +227,19 @@ def test_a_nul_in_a_paste_is_no_reason_to_refuse_it(client_of_edith: Client) -> 
     assert b"soldiers\x00 have" in document.snapshot()
 
 
+def test_a_pdf_becomes_an_article_with_its_claims(client_of_edith: Client) -> None:
+    headline, *paragraphs = [line for line in factories.ARTICLE.split("\n") if line]
+    content = pdf([headline, "", *paragraphs])
+    upload = SimpleUploadedFile("release.pdf", content, content_type="application/pdf")
+    assert client_of_edith.post(NEW, {**PASTE, "text": "", "file": upload}).status_code == 302
+    document = Document.objects.get()
+    assert (document.title, document.snapshot()) == (headline, content)
+    assert [claim.label for claim in Article.objects.get().claims.all()] == ["104 soldiers fled", "300 people wounded"]
+
+
 FILES = {
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "This is an image."),
-    "a PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 20, "This is a PDF"),
+    "a broken PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 20, "This could not be read: it is broken."),
     "bytes": (bytes(range(256)) * 20, "This is not text"),
     "nothing": (b"", "The submitted file is empty."),
     "five megabytes": (b"Some 104 soldiers have fled. " * 180_000, "The text has 5,220,000 characters"),

@@ -51,7 +51,11 @@ def test_it_starts_over_and_rings(
 def test_the_record_says_who_tried_again(as_: As, edith: User, eve: User, failed: Lookup) -> None:
     as_(eve).post(address(failed))
     event = Event.objects.get(action="lookup.retried")
-    assert (event.actor, event.subject, event.details) == (eve, f"claim:{failed.claim_id}", {"provider": "feeds"})
+    assert (event.actor, event.subject, event.details) == (
+        eve,
+        f"claim:{failed.claim_id}",
+        {"provider": "Outlet feeds"},
+    )
 
 
 def test_htmx_gets_the_progress_in_place(as_: As, edith: User, failed: Lookup) -> None:

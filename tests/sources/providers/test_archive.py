@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from sources.fetch import Fetched, Refused
-from sources.providers import LABELS, PROVIDERS
+from sources.models import ProviderSetting
+from sources.providers import KINDS
 from sources.providers.archive import Archive
 from sources.providers.base import Hit, Query
+from sources.providers.kinds import Made
 from tests import factories, people
 
 pytestmark = pytest.mark.django_db
 
 
-def no_fetch(url: str) -> Fetched | Refused:
+def no_fetch(url: str, **options: Any) -> Fetched | Refused:
     pytest.fail("the archive asks nobody")
 
 
@@ -62,7 +65,7 @@ def test_a_question_without_words_is_no_error() -> None:
 
 
 def test_it_is_among_the_providers_under_its_name() -> None:
-    assert Archive.name in PROVIDERS
-    assert isinstance(PROVIDERS[Archive.name](people.edith()), Archive)
-    assert LABELS[Archive.name] == "Archive"
-    assert list(LABELS) == list(PROVIDERS)
+    setting = ProviderSetting.objects.get(slug=Archive.name)
+    made = KINDS[Archive.name].make(Made(setting=setting, key="", reader=people.edith()))
+    assert isinstance(made, Archive)
+    assert (setting.label, setting.is_paused) == ("Archive", False)

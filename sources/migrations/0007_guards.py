@@ -50,5 +50,5 @@ def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0003_archive")]
+    dependencies = [("sources", "0005_register")]
     operations = [migrations.RunPython(install, remove)]

@@ -1,0 +1,132 @@
+"""What administrators fill in about providers and feeds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+
+from people.models import User
+from sources.models import Feed, Outlet, ProviderSetting
+from sources.providers import Kind, has_key_from_environment
+
+WEB_ADDRESS = URLValidator(
+    schemes=["http", "https"], message="Give a web address that starts with http:// or https://."
+)
+LANGUAGES = re.compile(r"[a-z]{2,3}(,[a-z]{2,3})*")
+
+
+class ProviderForm(forms.Form):
+    """How one provider is set up.  The stored key is never put into it; `changed_key` is what is to become of it."""
+
+    label = forms.CharField(label="Name", max_length=80, help_text="As it is shown beside its searches.")
+    address = forms.CharField(max_length=500, widget=forms.URLInput, validators=[WEB_ADDRESS])
+    key = forms.CharField(
+        max_length=500, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False)
+    )
+    remove_key = forms.BooleanField(label="Take the stored key away", required=False)
+    languages = forms.CharField(
+        max_length=60,
+        required=False,
+        help_text="Codes with commas, as in es,en. Empty: whatever the claim is searched in.",
+    )
+    seconds_between = forms.FloatField(
+        label="Seconds between two questions",
+        min_value=0,
+        max_value=3600,
+        help_text="Searches wait for their turn.",
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+
+    def __init__(self, *args: Any, kind: Kind, setting: ProviderSetting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_stored_key = bool(setting and setting.key)
+        if kind.takes_address:
+            self.fields["address"].help_text = f"As in {kind.example}" if kind.example else ""
+        else:
+            del self.fields["address"]
+        if kind.needs_key:
+            self.fields["key"].help_text = self._about_the_key(kind)
+        else:
+            del self.fields["key"]
+        if kind.is_own:
+            del self.fields["languages"], self.fields["seconds_between"]
+        if not (kind.needs_key and self.has_stored_key):
+            del self.fields["remove_key"]
+
+    def _about_the_key(self, kind: Kind) -> str:
+        if has_key_from_environment(kind):
+            return "A key comes from the environment and is used, whatever is stored here."
+        if self.has_stored_key:
+            return "A key is set. It is not shown again; what you type here takes its place."
+        return f"You get one at {kind.key_help}. It is not shown again once it is stored."
+
+    def clean_languages(self) -> str:
+        codes = "".join(self.cleaned_data["languages"].lower().split())
+        if codes and not LANGUAGES.fullmatch(codes):
+            raise forms.ValidationError("Give codes of languages with commas between them, as in es,en.")
+        return codes
+
+    @property
+    def changed_key(self) -> str | None:
+        """The new key, "" where the stored one is to go, None where it stays."""
+        if typed := self.cleaned_data.get("key"):
+            return str(typed)
+        return "" if self.cleaned_data.get("remove_key") else None
+
+
+def _check_feed_address(address: str) -> None:
+    """On the web, or on this very site."""
+    if not address.startswith("/"):
+        WEB_ADDRESS(address)
+
+
+class FeedForm(forms.Form):
+    """A feed or news sitemap, and whether it is visited on schedule."""
+
+    title = forms.CharField(label="Name", max_length=200)
+    url = forms.CharField(
+        label="Address",
+        max_length=1000,
+        help_text="Of an RSS, Atom or JSON feed, a news sitemap, or an index of sitemaps.",
+        validators=[_check_feed_address],
+    )
+    outlet = forms.ModelChoiceField(
+        queryset=Outlet.objects.none(),
+        required=False,
+        empty_label="As each page says",
+        help_text="Who publishes what stands on its site.",
+    )
+    is_polled = forms.BooleanField(
+        label="Poll it on schedule",
+        required=False,
+        help_text="What is new in it is read and kept, before anybody searches.",
+    )
+
+    def __init__(self, *args: Any, reader: User, feed: Feed | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = Feed.objects.visible_to(reader)
+        if feed:
+            self.others = self.others.exclude(pk=feed.pk)
+        outlet = self.fields["outlet"]
+        assert isinstance(outlet, forms.ModelChoiceField)
+        outlet.queryset = Outlet.objects.visible_to(reader)
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"])
+        if known := self.others.filter(url=url).first():
+            raise forms.ValidationError(f"This feed is registered already, as {known}.")
+        return url
+
+
+class QuestionForm(forms.Form):
+    """What a provider is asked when somebody tests it."""
+
+    question = forms.CharField(
+        label="Search for",
+        max_length=200,
+        initial="soldiers crossed the border",
+        error_messages={"required": "Type a few words to search for."},
+    )
