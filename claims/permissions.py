@@ -7,57 +7,19 @@ of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from django.db import models
-
 from claims.models import Article, Claim, Finding, Lookup, RevisionState, VerdictRevision
 from people.models import Role, User, is_insider
+from people.permissions import NotVisible, Refusal, Refused, can_edit, can_read, require
+from people.permissions import door as _door
 from sources.models import Document
 
-if TYPE_CHECKING:
-    from people.access import VisibleQuerySet
+__all__ = ["NotVisible", "Refusal", "Refused", "can_edit", "can_read", "require"]
 
-M = TypeVar("M", bound=models.Model)
 OWN_HAND = "You had a hand in this draft; somebody else must decide."
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why not, as a sentence for the person who asked."""
-
-    sentence: str
-
-
-class Refused(Exception):
-    """A verb was asked for by someone, or at a time, that the rules do not allow."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.sentence)
-        self.refusal = refusal
 
 
 class Overtaken(Exception):
     """Somebody else was faster: the thing is no longer in the state this was decided on."""
-
-
-class NotVisible(Exception):
-    """There is no such thing for this person."""
-
-
-def can_read(person: User) -> Refusal | None:
-    """Whether `person` sees the newsroom's lists."""
-    if is_insider(person):
-        return None
-    return Refusal("Your account has no role in this newsroom yet. An administrator gives it one.")
-
-
-def can_edit(person: User) -> Refusal | None:
-    """Whether `person` works on claims: adds articles, searches, drafts."""
-    if person.is_active and person.role in (Role.EDITOR, Role.REVIEWER):
-        return None
-    return Refusal("Only editors and reviewers work on claims.")
 
 
 def can_draft(person: User, revision: VerdictRevision) -> Refusal | None:
@@ -92,19 +54,6 @@ def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     if revision.state != RevisionState.SUBMITTED:
         return Refusal(f"This revision is {revision.get_state_display().lower()}; there is nothing to decide.")
     return None
-
-
-def require(refusal: Refusal | None) -> None:
-    """Raises: Refused, where there is a refusal."""
-    if refusal:
-        raise Refused(refusal)
-
-
-def _door(rows: VisibleQuerySet[M], person: Any, **which: Any) -> M:
-    found = rows.visible_to(person).filter(**which).first()
-    if found is None:
-        raise NotVisible
-    return found
 
 
 def get_article(person: User, pk: int) -> Article:

@@ -1,4 +1,7 @@
-"""Full-text and date search over stored documents: SQLite's FTS5, or PostgreSQL's text search, behind one function."""
+"""Full-text and date search over stored documents: SQLite's FTS5, or PostgreSQL's text search, behind one function.
+
+Only the newest version of a document is found; the claims that rest on an older one lead there themselves.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,8 @@ from sources.words import by_beginning, query_words
 SQLITE = """
     SELECT document.id FROM sources_document_fts
     JOIN sources_document AS document ON document.id = sources_document_fts.rowid
-    WHERE sources_document_fts MATCH %(query)s AND document.state = 'done' AND document.same_as_id IS NULL
-      AND document.published_on BETWEEN %(since)s AND %(until)s
+    WHERE sources_document_fts MATCH %(query)s AND document.state = 'done'
+      AND document.is_current AND document.same_as_id IS NULL AND document.published_on BETWEEN %(since)s AND %(until)s
     ORDER BY bm25(sources_document_fts, 1.0), document.id LIMIT %(limit)s
 """
 # PostgreSQL's own ranks know nothing of rarity and parse every text anew: 3.4 s for 4,000 documents of 500 words.  Here
@@ -28,7 +31,7 @@ POSTGRESQL = """
         JOIN sources_document AS document ON to_tsvector('simple', document.text) @@ to_tsquery('simple', word)
     ), found AS (
         SELECT id, word FROM hit JOIN sources_document AS document USING (id)
-        WHERE document.state = 'done' AND document.same_as_id IS NULL
+        WHERE document.state = 'done' AND document.is_current AND document.same_as_id IS NULL
           AND document.published_on BETWEEN %(since)s AND %(until)s
     ), weight AS (
         SELECT word, ln(1 + (SELECT count(DISTINCT id) FROM found)::float / count(*)) AS weight FROM found GROUP BY word
