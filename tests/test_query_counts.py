@@ -138,6 +138,20 @@ def waiting(count: int, edith: User, ravi: User) -> str:
     return "/api/v1/revisions/"
 
 
+def outlets(count: int, edith: User, ravi: User) -> str:
+    for number in range(count):
+        name = f"Outlet number {number}"
+        factories.make_document(f"Report {number}\n\nSome {number + 100} soldiers have fled.", outlet=name)
+    return "/outlets/"
+
+
+def outlet(count: int, edith: User, ravi: User) -> str:
+    for number in range(count):
+        shown = factories.make_document(f"Report {number}\n\nSome {number + 100} soldiers have fled.").outlet
+    assert shown is not None
+    return shown.get_absolute_url()
+
+
 FILLS: list[Fill] = [
     dashboard,
     article,
@@ -150,6 +164,8 @@ FILLS: list[Fill] = [
     review,
     verdicts,
     document,
+    outlets,
+    outlet,
     published,
     waiting,
 ]
