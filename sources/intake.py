@@ -19,7 +19,7 @@ from sources import copies, snapshots, work
 from sources.domains import registrable
 from sources.fetch import Fetch, Fetched, Limits, Refused, fetch
 from sources.locks import one_at_a_time
-from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet
+from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet, WaybackSave
 from sources.reading import Page, Unreadable, read_page
 from sources.work import State
 
@@ -308,7 +308,27 @@ def _settle(document: Document) -> None:
     """Bring a newly read document together with its copies, and tell who waits for it."""
     if document.same_as_id is None:
         _join_copies(document)
+        if settings.WAYBACK_SAVE == "fetched" and may_be_saved_elsewhere(document):
+            ask_wayback(document)
     _ring_readers(document)
+
+
+def may_be_saved_elsewhere(document: Document) -> bool:
+    """Whether this is a page that others can reach: fetched, and not from a host within our own network."""
+    place = urlsplit(document.url)
+    is_inside = {place.hostname or "", place.netloc} & settings.FETCH_ALLOW_PRIVATE_HOSTS
+    return document.arrival == Arrival.FETCHED and bool(document.url) and not is_inside
+
+
+def ask_wayback(document: Document) -> WaybackSave:
+    """The request to save a document's page at the Wayback Machine: one for each version, and again if it failed."""
+    save, is_new = WaybackSave.objects.get_or_create(document=document, defaults={"rung_at": timezone.now()})
+    if is_new:
+        work.ring(WaybackSave.task, save.pk)
+    elif work.retry(save):
+        WaybackSave.objects.filter(pk=save.pk).update(asked_at=timezone.now())
+        save.refresh_from_db()
+    return save
 
 
 def _ring_readers(document: Document) -> None:

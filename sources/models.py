@@ -246,6 +246,7 @@ class WaybackSave(Work):
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="wayback")
     # The machine's own name for this save, from when it was taken on to when it is done.
     job = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
     snapshot_url = models.CharField(max_length=2200, blank=True)
     snapshot_at = models.DateTimeField(null=True, blank=True)
 

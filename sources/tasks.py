@@ -2,12 +2,17 @@
 
 from celery import shared_task
 
-from sources import intake, work
+from sources import intake, wayback, work
 
 
 @shared_task(name="sources.read_document")
 def read_document(document_id: int) -> None:
     intake.read_document(document_id=document_id)
+
+
+@shared_task(name="sources.save_to_wayback")
+def save_to_wayback(save_id: int) -> None:
+    wayback.run(save_id=save_id)
 
 
 @shared_task(name="sources.sweep")

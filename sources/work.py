@@ -143,12 +143,15 @@ def wait(work: Work, *, seconds: float, **changes: Any) -> None:
     _fenced(work, state=State.WAITING, due_at=due_at, attempts=max(work.attempts - 1, 0), **left, **changes)
 
 
-def fail(work: Work, reason: str, *, may_pass: bool, **changes: Any) -> None:
-    """Keep the reason; try again later where it `may_pass` and attempts are left.  Raises: LostLease."""
+def fail(work: Work, reason: str, *, may_pass: bool, seconds: float = 0, **changes: Any) -> None:
+    """Keep the reason; try again later, in `seconds` at the earliest, where it `may_pass` and attempts are left.
+
+    Raises: LostLease.
+    """
     now = timezone.now()
     left = {"lease_token": None, "lease_until": None, "last_error": reason}
     if may_pass and work.attempts < work.most_attempts:
-        due_at = now + timedelta(seconds=_delay(work.attempts))
+        due_at = now + timedelta(seconds=seconds + _delay(work.attempts))
         _fenced(work, state=State.WAITING, due_at=due_at, rung_at=None, **left, **changes)
     else:
         _fenced(work, state=State.FAILED, settled_at=now, **left, **changes)

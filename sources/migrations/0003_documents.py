@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ("last_error", models.TextField(blank=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
                 ("job", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
                 ("snapshot_url", models.CharField(blank=True, max_length=2200)),
                 ("snapshot_at", models.DateTimeField(blank=True, null=True)),
             ],
