@@ -72,6 +72,11 @@ class Outlet(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("sources:outlet", args=[self.pk])
 
+    @property
+    def reliability_meaning(self) -> str:
+        """What its letter stands for: "usually reliable"."""
+        return Reliability(self.reliability).label.partition(" – ")[2]
+
 
 class CopyGroup(models.Model):
     """Documents that carry the same text.  One group is one witness.  `credit` is the agency the text itself names."""

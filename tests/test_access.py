@@ -22,7 +22,10 @@ from claims import corroboration, findings
 from claims.models import Claim, Finding, Lookup, VerdictRevision
 from factcheck import urls as site
 from people.models import User
-from sources import outlets
+from sources import intake, outlets
+from sources.fetch import Fetched
+from sources.models import Arrival
+from sources.reading import read_pasted
 from tests import factories, people
 
 PEOPLE = ("anonymous", "olga", "edith", "eve", "ravi", "ada")
@@ -97,6 +100,21 @@ def a_paste(world: World) -> dict[str, Any]:
 AN_OUTLET = {"name": "The Gazette", "kind": "paper", "reliability": "F"}
 
 
+def a_document(world: World) -> int:
+    return world.claim.article.document_id
+
+
+def a_new_version(world: World) -> int:
+    """The address of a document that was read twice, with another text the second time."""
+    url = "https://courier.example/count"
+    for text in (factories.REPORT, factories.LATER_REPORT):
+        fetched = Fetched(url=url, body=text.encode())
+        document = intake.store_document(
+            page=read_pasted(text), raw=fetched.body, arrival=Arrival.FETCHED, url=url, fetched=fetched
+        )
+    return document.pk
+
+
 def an_outlet(world: World) -> int | None:
     return world.claim.article.document.outlet_id
 
@@ -138,6 +156,15 @@ MATRIX: dict[str, list[Row]] = {
     "claims:discard":              [row("POST", AWAY, 404, AWAY, 403,  403,  403,  of=lambda it: it.draft.pk)],
     "claims:document":             [row("GET",  AWAY, 404, 200,  200,  200,  200,
                                         of=lambda it: it.claim.article.document_id)],
+    "claims:document_changes":     [row("GET",  AWAY, 404, 404,  404,  404,  404, of=a_document),
+                                    row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_new_version)],
+    "claims:document_visits":      [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:document_bytes":       [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:document_text":        [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:document_warc":        [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:visit_document":       [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_new_version)],
+    # Where the newsroom has not allowed it, nobody sends an address to the Wayback Machine.
+    "claims:save_document_elsewhere": [row("POST", AWAY, 404, 403, 403, 403, 403, of=a_document)],
     # The register of outlets is read by everyone of the newsroom and changed by administrators.
     "sources:outlets":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "sources:export_outlets":      [row("GET",  AWAY, 403, 200,  200,  200,  200)],

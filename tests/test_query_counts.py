@@ -16,6 +16,10 @@ from claims import corroboration, workflow
 from claims.corroboration import collect_evidence
 from claims.models import Claim, Rating, VerdictRevision
 from people.models import User
+from sources import intake
+from sources.fetch import Fetched
+from sources.models import Arrival
+from sources.reading import read_pasted
 from tests import factories
 from tests.factories import PUBLISHED
 
@@ -138,6 +142,18 @@ def waiting(count: int, edith: User, ravi: User) -> str:
     return "/api/v1/revisions/"
 
 
+def versions(count: int, edith: User, ravi: User) -> str:
+    url = "https://courier.example/count"
+    for number in range(count):
+        text = f"A count\n\nA total of {number + 100} soldiers have fled into Colombia, police said."
+        fetched = Fetched(url=url, body=text.encode())
+        newest = intake.store_document(
+            page=read_pasted(text), raw=fetched.body, arrival=Arrival.FETCHED, url=url, fetched=fetched
+        )
+    assert newest.versions().count() == count
+    return newest.get_absolute_url()
+
+
 def outlets(count: int, edith: User, ravi: User) -> str:
     for number in range(count):
         name = f"Outlet number {number}"
@@ -164,6 +180,7 @@ FILLS: list[Fill] = [
     review,
     verdicts,
     document,
+    versions,
     outlets,
     outlet,
     published,

@@ -102,7 +102,7 @@ def test_an_outlet_has_its_facts_and_its_latest_documents(as_: As, edith: User, 
     assert facts == {
         "Kind": "Newspaper, CO",
         "Owner group": "Norte Media",
-        "Source reliability": "B B – usually reliable",
+        "Source reliability": "B usually reliable",
         "Party to the matter": "yes speaks for a side",
     }
     assert page.link(document.title) == document.get_absolute_url()
