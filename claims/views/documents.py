@@ -20,6 +20,7 @@ from sources import intake, warc, wayback
 from sources.changes import ChangeKind
 from sources.changes import changes as changes_between
 from sources.models import Arrival, Document, WaybackSave
+from sources.work import State
 
 MOST_QUOTED = 200
 MOST_COPIES = 50
@@ -92,7 +93,7 @@ def _visits(request: InsiderRequest, shown: Document) -> dict[str, Any]:
         "newest": versions[-1] if versions else None,
         "number": next((each.number for each in versions if each.document == shown), None),
         "last_visit": last,
-        "visit_count": history.filter(arrival=Arrival.FETCHED).count(),
+        "visit_count": history.filter(arrival=Arrival.FETCHED, state__in=[State.DONE, State.FAILED]).count(),
         "is_visiting": not last.is_settled,
         "visit_refusal": can_edit(request.user),
         "wayback": saved,
