@@ -66,6 +66,9 @@ PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
 FETCH_ALLOW_PRIVATE_HOSTS = frozenset(env.list("FETCH_ALLOW_PRIVATE_HOSTS", default=[]))
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="") or SITE_URL
 FETCH_TOTAL_SECONDS = env.int("FETCH_TOTAL_SECONDS", default=20)
+# One site is visited by at most so many at once, and not sooner than so many seconds after the visit before.
+FETCH_HOST_AT_ONCE = env.int("FETCH_HOST_AT_ONCE", default=2)
+FETCH_HOST_SECONDS = env.float("FETCH_HOST_SECONDS", default=1.0)
 
 # --- Keeping pages elsewhere too --------------------------------------------------------------------------------------
 # Whether the Wayback Machine is asked to save a page: never, when an editor asks, or for every page that is fetched.

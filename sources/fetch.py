@@ -72,6 +72,7 @@ class Reason(StrEnum):
     BAD_HEADER = "bad_header", "The header “{detail}” cannot be sent: it has characters that no header may have."
     PORT = "port", "The address asks for port {detail}, and only the usual ports of the web are visited."
     NOT_PUBLIC_NAME = "not_public_name", "“{detail}” is not on the public internet, and Factcheck goes nowhere else."
+    OWN_SITE = "own_site", "The address leads to this workbench itself."
     PRIVATE_ADDRESS = "private_address", "The address leads into a private network, which Factcheck does not visit."
     NAME_NOT_FOUND = "name_not_found", "There is no site by the name of {detail}."
     LOOKUP_FAILED = "lookup_failed", "The name {detail} could not be looked up just now.", MAY_PASS
@@ -94,9 +95,15 @@ class Reason(StrEnum):
     SERVER_ERROR = "server_error", "The site has a problem of its own just now ({detail}).", MAY_PASS
     OTHER_STATUS = "other_status", "The site answered with status {detail} in place of a page."
     ROBOTS = "robots", "The site asks programs not to read this page (robots.txt)."
+    ROBOTS_UNREADABLE = (
+        "robots_unreadable",
+        "What the site asks of programs (robots.txt) could not be read just now, so neither was the page.",
+        MAY_PASS,
+    )
     NOT_ARTICLE = "not_article", "There is no article at this address."
     TOO_COMPLEX = "too_complex", "The page is too complicated to be read in a bearable time."
     HOST_BUSY = "host_busy", "Factcheck visits {detail} only so often, and waits for its turn.", MAY_PASS
+    HOST_PAUSED = "host_paused", "{detail} had a problem or asked for a pause, and is left alone for now.", MAY_PASS
     HOST_DOWN = "host_down", "{detail} failed several times in a row, and is left alone for a while.", MAY_PASS
 
 
@@ -164,6 +171,7 @@ def fetch(
     last_modified: str = "",
     limits: Limits = USUAL,
     allow_hosts: Collection[str] = (),
+    own_hosts: Collection[str] = (),
     resolve: Resolve = system_addresses,
 ) -> Fetched | Refused:
     """The page at `url`, or why not.  Raises nothing, whatever the address says and the network does.
@@ -173,8 +181,9 @@ def fetch(
         etag, last_modified: of the version that is known; where the page is still that one, no body comes.
         allow_hosts: hosts that may be private, named as in the address (a name in other letters by its "xn--" form):
             "host" on any port, "host:port" on that one.
+        own_hosts: names of whoever asks, which nobody may make ask itself.
     """
-    guard = _Guard(limits=limits, allow_hosts=allow_hosts, resolve=resolve)
+    guard = _Guard(limits=limits, allow_hosts=allow_hosts, own_hosts=own_hosts, resolve=resolve)
     try:
         versions = _versions(etag, last_modified)
         return _follow(url, headers=_sendable(headers), versions=versions, limits=limits, guard=guard)
@@ -318,9 +327,12 @@ def is_public(address: str) -> bool:
 class _Guard(httpcore.NetworkBackend):
     """Makes the connections.  It gets host and port after all parsing, so no spelling of an address goes round it."""
 
-    def __init__(self, *, limits: Limits, allow_hosts: Collection[str], resolve: Resolve) -> None:
+    def __init__(
+        self, *, limits: Limits, allow_hosts: Collection[str], own_hosts: Collection[str], resolve: Resolve
+    ) -> None:
         self._ports = limits.ports
         self._allowed = {host.lower() for host in allow_hosts}
+        self._own = {host.lower() for host in own_hosts}
         self._resolve = resolve
         self._budget = _Budget(limits)
         self._network = httpcore.SyncBackend()
@@ -340,6 +352,8 @@ class _Guard(httpcore.NetworkBackend):
         # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
         if not may_be_private and not all(map(is_public, addresses)):
             raise _Stop(Reason.PRIVATE_ADDRESS, host)
+        if not may_be_private and host.rstrip(".") in self._own:
+            raise _Stop(Reason.OWN_SITE)
         for address in addresses[:MOST_TRIES]:
             try:
                 stream = self._network.connect_tcp(address, port, self._budget.seconds(timeout))

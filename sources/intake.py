@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from people import permissions
 from people.models import User
-from sources import copies, snapshots, work
+from sources import copies, manners, snapshots, work
 from sources.domains import registrable
-from sources.fetch import Fetch, Fetched, Limits, Refused, fetch
+from sources.fetch import Fetch, Fetched, Limits, Reason, Refused, fetch
 from sources.locks import one_at_a_time
 from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet, WaybackSave
 from sources.reading import Page, Unreadable, read_page
@@ -28,10 +28,20 @@ STORING_LOCK = 0x46_43_43_4F_50
 NO_ADDRESS = "This text came without an address, so there is nothing to visit."
 
 
-def guarded_fetch() -> Fetch:
-    """`fetch` with this newsroom's limits."""
-    limits = Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=f"Factcheck/0.1 (+{settings.FETCH_CONTACT})")
-    return partial(fetch, limits=limits, allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS)
+# Longer than this no search waits for a page: it has failed, and is asked for again by the next search.
+LONGEST_PAUSE = 300.0
+
+
+def guarded_fetch(*, robots: bool = False, comes_back: bool = False, turn: datetime | None = None) -> Fetch:
+    """`fetch` with this newsroom's limits, and its manners (sources.manners.Polite says what the arguments are)."""
+    agent = f"{manners.PRODUCT}/0.1 (+{settings.FETCH_CONTACT})"
+    limited = partial(
+        fetch,
+        limits=Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=agent),
+        allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS,
+        own_hosts=[urlsplit(settings.SITE_URL).hostname or ""],
+    )
+    return manners.Polite(fetch=limited, robots=robots, comes_back=comes_back, turn=turn)
 
 
 def outlet_named(name: str) -> Outlet:
@@ -113,10 +123,10 @@ def store_document(
     document = document or Document(url=url)
     try:
         with _bytes_go_with(document), transaction.atomic():
-            if document.revisits_id:
-                _supersede(document)
             document.outlet, document.arrival, document.is_current = outlet or document.outlet, arrival, True
             _fill(document, page=page, raw=raw, fetched=fetched)
+            if document.revisits_id:
+                _supersede(document)
             document.state, document.settled_at, document.last_error = State.DONE, timezone.now(), ""
             document.lease_token = document.lease_until = None
             document.save()
@@ -153,7 +163,9 @@ def _visit_to(stored: Document) -> Document:
 
 
 def _supersede(document: Document) -> None:
-    """Make room for `document` as the current version of its address."""
+    """Make room for `document` as the current version of its address.  Under the lock that `_fill` has taken, or one
+    who brings copies together would wait for this row and be waited for.
+    """
     document.history().current().update(is_current=False)
 
 
@@ -218,13 +230,13 @@ def read_document(*, document_id: int) -> None:
         if document is None:
             return
         before = _visit_before(document)
-        answer = guarded_fetch()(
+        answer = guarded_fetch(robots=True, comes_back=True, turn=document.turn_at)(
             document.url,
             etag=before.etag if before else "",
             last_modified=before.last_modified if before else "",
         )
         if isinstance(answer, Refused):
-            _give_up(document, answer.sentence, may_pass=answer.may_pass)
+            _put_off(document, answer)
             return
         if before and answer.is_unchanged:
             _found_again(document, before=before, fetched=answer)
@@ -278,9 +290,23 @@ def _under_its_own_address(document: Document) -> Document | None:
     return same.exclude(canonical_url="").exclude(pk=document.pk).order_by("-is_current", "pk").first()
 
 
-def _give_up(document: Document, sentence: str, *, may_pass: bool) -> None:
+def _put_off(document: Document, refused: Refused) -> None:
+    """Come back when the site may be visited; where it was, and gave no page, that was an attempt."""
+    seconds = refused.retry_after or 0.0
+    if refused.reason is Reason.HOST_BUSY:
+        work.wait(document, seconds=seconds, turn_at=timezone.now() + timedelta(seconds=seconds))
+        if seconds < work.SWEEP_SECONDS:  # the sweep would come late for the turn
+            work.ring(Document.task, document.pk, seconds=seconds)
+    elif refused.reason in manners.UNVISITED and seconds <= LONGEST_PAUSE:
+        work.wait(document, seconds=seconds, turn_at=None)
+    else:
+        may_pass = refused.may_pass and seconds <= LONGEST_PAUSE
+        _give_up(document, refused.sentence, may_pass=may_pass, seconds=seconds)
+
+
+def _give_up(document: Document, sentence: str, *, may_pass: bool, seconds: float = 0) -> None:
     with transaction.atomic():
-        work.fail(document, sentence, may_pass=may_pass)
+        work.fail(document, sentence, may_pass=may_pass, seconds=seconds, turn_at=None)
         if document.is_settled:
             _ring_readers(document)
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from people.models import User
 from people.permissions import Refusal, can_edit, require
-from sources import intake, work
+from sources import intake, manners, work
 from sources.fetch import Fetched, Reason, Refused
 from sources.models import Document, WaybackSave
 
@@ -72,9 +72,7 @@ def run(*, save_id: int) -> None:
             return
         answer = intake.guarded_fetch()(_address(save), headers=_headers())
         if isinstance(answer, Refused):
-            pause = RATE_LIMITED_SECONDS if answer.reason is Reason.RATE_LIMITED else 0.0
-            seconds = answer.retry_after or pause
-            work.fail(save, _sentence(answer), may_pass=answer.may_pass, seconds=seconds, job="")
+            _put_off(save, answer)
             return
         told = _read(answer)
         if told.error:
@@ -86,6 +84,16 @@ def run(*, save_id: int) -> None:
             work.fail(save, "The Wayback Machine was not done within an hour.", may_pass=False, job="")
         else:
             work.wait(save, seconds=ASK_AGAIN_SECONDS, job=told.job or save.job)
+
+
+def _put_off(save: WaybackSave, refused: Refused) -> None:
+    """Come back when the machine may be asked; where it was, and did not take the page, that was an attempt."""
+    if refused.reason in manners.UNVISITED:
+        work.wait(save, seconds=refused.retry_after or ASK_AGAIN_SECONDS)
+        return
+    pause = RATE_LIMITED_SECONDS if refused.reason is Reason.RATE_LIMITED else 0.0
+    seconds = refused.retry_after or pause
+    work.fail(save, _sentence(refused), may_pass=refused.may_pass, seconds=seconds, job="")
 
 
 def _address(save: WaybackSave) -> str:

@@ -33,6 +33,8 @@ RING_AGAIN = timedelta(seconds=10)
 # First delay before another attempt; it doubles with each, with jitter, up to the longest.
 RETRY_SECONDS = 2
 LONGEST_RETRY_SECONDS = 600
+# The longest time between two sweeps.
+SWEEP_SECONDS = 5.0
 # Rows one sweep rings for, so that a backlog does not flood the broker.
 RINGS_A_SWEEP = 500
 STOPPED = "The worker stopped while it was on this."
@@ -89,11 +91,14 @@ class Work(models.Model):
 W = TypeVar("W", bound=Work)
 
 
-def ring(task: str, pk: int) -> None:
-    """Ask a worker to look at row `pk` once this transaction is in.  If the bell is broken, the sweep finds the row."""
+def ring(task: str, pk: int, *, seconds: float = 0) -> None:
+    """Ask a worker to look at row `pk` once this transaction is in.  If the bell is broken, the sweep finds the row.
+
+    Where the sweep would be late, a bell can sound in some `seconds`; it waits in the memory of a worker for that long.
+    """
 
     def send() -> None:
-        current_app.send_task(task, args=[pk], retry_policy={"max_retries": 0})
+        current_app.send_task(task, args=[pk], countdown=seconds or None, retry_policy={"max_retries": 0})
 
     transaction.on_commit(send, robust=True)
 

@@ -49,7 +49,7 @@ def put_on_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> No
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_archive_search"),
+        ("sources", "0003_fetch"),
     ]
 
     operations = [

@@ -492,7 +492,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fetched | NotFetched], N
     """Answer every fetch of a page with this."""
 
     def install(answer: Fetched | NotFetched) -> None:
-        monkeypatch.setattr(intake, "guarded_fetch", lambda: lambda url, **options: answer)
+        monkeypatch.setattr(intake, "guarded_fetch", lambda **given: lambda url, **options: answer)
 
     return install
 

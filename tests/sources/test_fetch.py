@@ -17,6 +17,9 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -102,8 +105,8 @@ class Site:
     def url(self, path: str = "/") -> str:
         return f"http://{self.name}:{self.port}{path}"
 
-    def fetch(self, path: str = "/", limits: Limits = QUICK) -> Fetched | Refused:
-        return fetch(self.url(path), limits=limits, allow_hosts=[self.name], resolve=to_loopback)
+    def fetch(self, path: str = "/", limits: Limits = QUICK, **asked: Any) -> Fetched | Refused:
+        return fetch(self.url(path), limits=limits, allow_hosts=[self.name], resolve=to_loopback, **asked)
 
 
 def to_loopback(host: str, port: int) -> list[str]:
@@ -311,6 +314,88 @@ def test_it_reads_an_answer_that_ends_with_the_connection() -> None:
         assert page(site.fetch()).body == b"hello"
 
 
+# --- What is sent along, and versions ---------------------------------------------------------------------------------
+
+KEY = {"X-Api-Key": "s3cret"}
+
+
+def test_it_sends_the_caller_s_headers() -> None:
+    with serving(PAGE) as site:
+        page(site.fetch(headers={"x-api-key": "s3cret", "ACCEPT": "application/json"}))
+        head = site.requests[0].split("\r\n")
+        assert "X-Api-Key: s3cret" in head
+        assert [line for line in head if line.lower().startswith("accept:")] == ["Accept: application/json"]
+
+
+def test_a_key_goes_along_with_a_redirect_on_the_same_site() -> None:
+    with serving({"/a": redirect("/b"), "/b": PAGE}) as site:
+        page(site.fetch("/a", headers=KEY))
+        assert all("X-Api-Key: s3cret" in request for request in site.requests)
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["https://news.example/", "http://other.example/", "http://www.news.example/", "http://news.example.:80/"],
+)
+def test_a_key_does_not_go_to_another_site(location: str) -> None:
+    with network(redirect(location), PAGE) as there:
+        page(fetch("http://news.example/a", headers=KEY, resolve=to_public))
+        first, second = there.streams
+        assert b"X-Api-Key: s3cret" in first.sent
+        assert b"s3cret" not in second.sent
+
+
+def test_a_key_does_not_go_to_another_port() -> None:
+    with serving(PAGE) as other, serving(redirect(other.url())) as site:
+        page(site.fetch(headers=KEY))
+        assert "s3cret" in site.requests[0]
+        assert "s3cret" not in other.requests[0]
+
+
+def test_a_key_does_not_come_back_by_way_of_another_site() -> None:
+    with network(redirect("http://other.example/"), redirect("http://news.example/chosen-by-other"), PAGE) as there:
+        page(fetch("http://news.example/a", headers=KEY, resolve=to_public))
+        assert [b"s3cret" in stream.sent for stream in there.streams] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X-Key": "a\r\nHost: evil"}, {"X-Key": "ключ"}, {"X-Key": ""}, {"X-Key": "a\n"}, {"X Key:": "a"}]
+)
+def test_a_header_that_cannot_be_sent_is_named(headers: dict[str, str]) -> None:
+    with network(PAGE) as there:
+        refused = refusal(fetch("http://news.example/", headers=headers, resolve=to_public))
+        assert (refused.reason, refused.detail) == (Reason.BAD_HEADER, next(iter(headers)))
+        assert there.reached == []
+
+
+def test_it_remembers_which_version_it_read() -> None:
+    day = "Sun, 24 Feb 2019 10:00:00 GMT"
+    with serving(answer('ETag: W/"7"', f"Last-Modified: {day}", body=b"hello")) as site:
+        got = page(site.fetch())
+        assert (got.etag, got.last_modified, got.is_unchanged) == ('W/"7"', day, False)
+
+
+@pytest.mark.parametrize("odd", ["x" * 256, "caf\xe9"])
+def test_a_version_that_is_strange_is_not_remembered(odd: str) -> None:
+    with network(b"HTTP/1.1 200 OK\r\nETag: %b\r\n\r\n" % odd.encode("latin-1")):
+        assert page(fetch("http://news.example/", resolve=to_public)).etag == ""
+
+
+def test_a_page_that_did_not_change_comes_without_a_body() -> None:
+    with serving({"/a": redirect("/b"), "/b": answer('ETag: "8"', status="304 Not Modified")}) as site:
+        got = page(site.fetch("/a", etag='"7"', last_modified="Sun, 24 Feb 2019 10:00:00 GMT"))
+        assert (got.is_unchanged, got.body, got.etag, got.url) == (True, b"", '"8"', site.url("/b"))
+        assert 'If-None-Match: "7"\r\nIf-Modified-Since: Sun, 24 Feb 2019 10:00:00 GMT' in site.requests[1]
+
+
+@pytest.mark.parametrize("etag", ["", '"7"\r\nHost: evil', "x" * 256])
+def test_without_a_version_nothing_is_asked_about_one(etag: str) -> None:
+    with serving(answer(status="304 Not Modified")) as site:
+        assert reason(site.fetch(etag=etag)) is Reason.OTHER_STATUS
+        assert "If-None-Match" not in site.requests[0]
+        assert "evil" not in site.requests[0]
+
+
 # --- Redirects --------------------------------------------------------------------------------------------------------
 
 
@@ -405,6 +490,18 @@ def test_every_hop_passes_the_same_checks(location: str, expected: Reason) -> No
     with network(redirect(location), PAGE) as there:
         assert reason(fetch("http://news.example/", resolve=resolve)) is expected
         assert there.reached == [(PUBLIC, 80)]
+
+
+def test_no_redirect_leads_to_any_spelling_of_a_private_address() -> None:
+    def resolve(host: str, port: int) -> list[str]:
+        return [PUBLIC] if host == "news.example" else numeric(host, port)
+
+    hosts = [host for v4 in ("127.0.0.1", "169.254.169.254") for host in v4_hosts(v4)]
+    hosts += [f"[{v6}]" for v4 in SENSITIVE_V4 for v6 in wrapped(v4)] + [f"[{v6}]" for v6 in SENSITIVE_V6]
+    for host in hosts:
+        with network(redirect(f"http://{host}/latest/meta-data/"), PAGE) as there:
+            refusal(fetch("http://news.example/", resolve=resolve))
+            assert there.reached == [(PUBLIC, 80)], host
 
 
 def test_a_name_that_moves_between_hops_is_checked_again() -> None:
@@ -814,6 +911,20 @@ def test_an_allowed_host_cannot_send_on_to_another_private_one() -> None:
         assert reason(site.fetch()) is Reason.PRIVATE_ADDRESS
 
 
+@pytest.mark.parametrize("location", ["http://desk.example/", "https://DESK.example./log-in/"])
+def test_nobody_makes_the_workbench_ask_itself(location: str) -> None:
+    with network(redirect(location), PAGE) as there:
+        assert reason(fetch(location, own_hosts=["desk.example"], resolve=to_public)) is Reason.OWN_SITE
+        outcome = fetch("http://news.example/", own_hosts=["Desk.example"], resolve=to_public)
+        assert reason(outcome) is Reason.OWN_SITE
+        assert len(there.reached) == 1
+
+
+def test_unless_the_settings_open_it() -> None:
+    with serving(PAGE) as site:
+        assert page(site.fetch(own_hosts=["site.test"])).body == b"hello"
+
+
 # --- Names, connections, TLS ------------------------------------------------------------------------------------------
 
 
@@ -871,6 +982,9 @@ def test_an_answer_that_breaks_off_may_be_whole_next_time(cut: bytes) -> None:
         answer("Transfer-Encoding: gzip", length=False),
         answer("X: " + "x" * 300_000),
         answer(*["X: y"] * 50_000),
+        answer("X: a\x00b"),
+        answer("X\x00: a"),
+        redirect("/b\x00"),
     ],
 )
 def test_an_answer_that_is_not_http_is_refused(reply: bytes) -> None:
@@ -927,6 +1041,14 @@ def test_the_proxy_of_the_environment_is_ignored(monkeypatch: pytest.MonkeyPatch
         page(site.fetch())
         assert proxy.requests == []
         assert len(site.requests) == 1
+
+
+def test_the_netrc_of_the_user_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "netrc").write_text("machine site.test login edith password word")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with serving(PAGE) as site:
+        page(site.fetch())
+        assert "authorization" not in site.requests[0].lower()
 
 
 # --- Time and size ----------------------------------------------------------------------------------------------------
@@ -1042,6 +1164,28 @@ def test_a_gzip_bomb_stops_at_the_limit() -> None:
     assert peak < 8 * MIB
 
 
+def test_a_bomb_of_ten_gigabytes_stops_at_the_usual_limit_in_little_memory() -> None:
+    squeeze = zlib.compressobj(wbits=31)
+    start, block = squeeze.compress(b"") + squeeze.flush(zlib.Z_FULL_FLUSH), b""
+    block = squeeze.compress(bytes(MIB)) + squeeze.flush(zlib.Z_FULL_FLUSH)
+
+    def pour(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(answer("Content-Encoding: gzip", length=False) + start)
+        for _ in range(10 * 1024):
+            connection.sendall(block)
+
+    with listening(pour) as port, in_good_time():
+        tracemalloc.start()
+        try:
+            refused = refusal(ask(port, limits=Limits()))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert refused.reason is Reason.TOO_LARGE
+    assert peak < 32 * MIB
+
+
 @pytest.mark.parametrize(
     "coding", ["gzip, gzip", "gzip,gzip,gzip", "br", "deflate", "zstd", "gzip, br", "gzip gzip", "?"]
 )
@@ -1108,6 +1252,17 @@ def test_an_endless_answer_is_cut_off_at_the_limit(head: bytes) -> None:
         assert reason(ask(port, limits=limits)) is Reason.TOO_LARGE
 
 
+def test_endless_headers_are_cut_off() -> None:
+    def pour(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            connection.sendall(b"X: y\r\n" * 1000)
+
+    with listening(pour) as port, in_good_time():
+        assert reason(ask(port)) is Reason.BROKEN_OFF
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_all_redirects_share_the_bytes_and_headers_count(scheme: str) -> None:
     limits = Limits(most_wire_bytes=len(redirect("/b") + PAGE) - 1)
@@ -1169,6 +1324,90 @@ def test_a_status_has_its_reason(status: int, expected: Reason, may_pass: bool, 
         refused = refusal(site.fetch())
         assert refused == Refused(reason=expected, detail=str(status), body=b"" if status == 304 else b"no")
         assert (refused.may_pass, refused.sentence) == (may_pass, sentence)
+
+
+def test_what_a_site_says_with_an_error_is_kept() -> None:
+    said = b'{"error": "The key is not known."}'
+    reply = answer("Content-Encoding: gzip", "Content-Type: image/png", status="403 No", body=gzip.compress(said))
+    with serving(reply) as site:
+        assert refusal(site.fetch()).body == said
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_and_no_more_of_it_than_is_worth_it(packed: bool) -> None:
+    said = b"no " * MIB
+    reply = answer("Content-Encoding: " + ("gzip" if packed else ""), status="500 No", body=said)
+    if packed:
+        reply = answer("Content-Encoding: gzip", status="500 No", body=gzip.compress(said))
+    with serving(reply) as site:
+        assert refusal(site.fetch()).body == said[: 64 * 1024]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Length: 99\r\n\r\nno",
+        b"Transfer-Encoding: chunked\r\n\r\n2\r\nno\r\nzz",
+        b"Content-Length: 2\r\n\r\nno",
+    ],
+    ids=["broken off", "nonsense", "whole"],
+)
+def test_what_goes_wrong_after_the_status_changes_nothing_about_it(rest: bytes) -> None:
+    with serving(b"HTTP/1.1 404 No\r\n" + rest) as site:
+        refused = refusal(site.fetch())
+        assert (refused.reason, refused.body) == (Reason.NOT_FOUND, b"no")
+
+
+def test_a_site_that_drips_its_error_is_cut_off() -> None:
+    with listening(drip(b"HTTP/1.1 404 No\r\nContent-Length: 9999\r\n\r\n", b"x")) as port, in_good_time():
+        assert reason(ask(port)) is Reason.NOT_FOUND
+
+
+def in_seconds(seconds: float, *, zone: bool = True) -> str:
+    when = datetime.now(UTC) + timedelta(seconds=seconds)
+    return format_datetime(when, usegmt=True) if zone else format_datetime(when.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("0", 0),
+        ("120", 120),
+        (" 120 ", 120),
+        ("9" * 5000, 24 * 3600),
+        ("Sun, 24 Feb 2019 10:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 24 * 3600),
+        ("", None),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("²", None),
+        ("Sun, 99 Feb 2019 10:00:00 GMT", None),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_it_hears_how_long_a_site_wants_to_be_left_alone(status: int, said: str, seconds: float | None) -> None:
+    with network(answer(status=f"{status} Slow").replace(b"\r\n", f"\r\nRetry-After: {said}\r\n".encode(), 1)):
+        assert refusal(fetch("http://news.example/", resolve=to_public)).retry_after == seconds
+
+
+@pytest.mark.parametrize("zone", [True, False])
+def test_or_until_when(zone: bool) -> None:
+    with network(answer(f"Retry-After: {in_seconds(600, zone=zone)}", status="429 Slow")):
+        said = refusal(fetch("http://news.example/", resolve=to_public)).retry_after
+        assert said is not None
+        assert 590 < said <= 600
+
+
+def test_with_any_other_status_it_does_not_listen_for_that() -> None:
+    with network(answer("Retry-After: 120", status="404 No")):
+        assert refusal(fetch("http://news.example/", resolve=to_public)).retry_after is None
+
+
+@given(said=st.text(alphabet="0123456789 -+:,GMTSunFeb²٣", max_size=40))
+def test_whatever_it_says_the_time_is_bounded(said: str) -> None:
+    seconds = door._retry_after(said)
+    assert seconds is None or 0 <= seconds <= door.LONGEST_RETRY_AFTER
 
 
 @pytest.mark.parametrize("every", list(Reason))

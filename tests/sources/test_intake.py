@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from sources import intake, work
-from sources.fetch import Fetched, Reason, Refused
+from sources.fetch import Fetch, Fetched, Reason, Refused
 from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet
 from sources.reading import Page, read_pasted
 from sources.work import State
@@ -62,6 +62,10 @@ def files(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
 
 
+def without_manners(*, fetch: Fetch, **given: Any) -> Fetch:
+    return fetch
+
+
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fetched | Refused], list[str]]:
     """Let every fetch give this answer; the list has the addresses that were asked for."""
@@ -74,6 +78,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fetched | Refused], list
             return answer
 
         monkeypatch.setattr("sources.intake.fetch", fetch)
+        monkeypatch.setattr("sources.intake.manners.Polite", without_manners)
         return asked
 
     return answer_with
@@ -412,6 +417,7 @@ def test_who_was_overtaken_while_fetching_keeps_nothing(monkeypatch: pytest.Monk
         return fetched()
 
     monkeypatch.setattr("sources.intake.fetch", slow)
+    monkeypatch.setattr("sources.intake.manners.Polite", without_manners)
     intake.read_document(document_id=document.pk)
     document.refresh_from_db()
     assert (document.state, document.attempts, document.text) == (State.RUNNING, 2, "")
@@ -621,3 +627,99 @@ def test_how_a_text_came_is_kept() -> None:
     assert store(TEXT).arrival == "pasted"
     fetched = intake.store_document(page=a_page(LONG), raw=b"x", arrival=Arrival.FETCHED, url=URL)
     assert Document.objects.get(pk=fetched.pk).arrival == "fetched"
+
+
+# --- Sites that are not to be visited just now ------------------------------------------------------------------------
+
+
+def put_off(reason: Reason, retry_after: float | None, serve: Any, callbacks: Any) -> tuple[Document, float]:
+    """A waiting document after such an answer, and in how many seconds it is due."""
+    serve(Refused(reason=reason, detail="courier.example", retry_after=retry_after))
+    document = intake.remember(url=URL)
+    with callbacks(execute=True):
+        intake.read_document(document_id=document.pk)
+    document.refresh_from_db()
+    return document, (document.due_at - timezone.now()).total_seconds()
+
+
+def test_a_page_of_a_busy_site_waits_for_its_turn_which_is_no_attempt(
+    serve: Any, bells: list[Bell], django_capture_on_commit_callbacks: Any
+) -> None:
+    document, seconds = put_off(Reason.HOST_BUSY, 450, serve, django_capture_on_commit_callbacks)
+    assert (document.state, document.attempts, document.lease_token) == (State.WAITING, 0, None)
+    assert 448 < seconds <= 450
+    assert document.turn_at is not None
+    assert abs((document.turn_at - document.due_at).total_seconds()) < 1
+    assert bells == []  # the sweep rings in time
+
+
+def test_for_a_turn_that_is_soon_the_bell_is_rung_on_time(
+    serve: Any, bells: list[Bell], django_capture_on_commit_callbacks: Any
+) -> None:
+    document, seconds = put_off(Reason.HOST_BUSY, 1.0, serve, django_capture_on_commit_callbacks)
+    assert seconds <= 1
+    assert bells == [Bell(task="sources.read_document", pk=document.pk)]
+
+
+def test_it_comes_back_with_its_turn(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = timezone.now()
+    document = intake.remember(url=URL)
+    Document.objects.update(turn_at=turn)
+    given: dict[str, Any] = {}
+    serve(Refused(reason=Reason.TIMEOUT))
+
+    def polite(*, fetch: Fetch, **how: Any) -> Fetch:
+        given.update(how)
+        return fetch
+
+    monkeypatch.setattr("sources.intake.manners.Polite", polite)
+    intake.read_document(document_id=document.pk)
+    document.refresh_from_db()
+    assert given == {"robots": True, "comes_back": True, "turn": turn}
+    assert (document.attempts, document.turn_at) == (1, None)
+
+
+@pytest.mark.parametrize("reason", [Reason.HOST_PAUSED, Reason.HOST_DOWN])
+def test_a_short_pause_of_a_site_is_waited_for(
+    reason: Reason, serve: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document, seconds = put_off(reason, 200, serve, django_capture_on_commit_callbacks)
+    assert (document.state, document.attempts, document.turn_at) == (State.WAITING, 0, None)
+    assert 198 < seconds <= 200
+
+
+@pytest.mark.parametrize("reason", [Reason.HOST_PAUSED, Reason.HOST_DOWN, Reason.RATE_LIMITED, Reason.SERVER_ERROR])
+def test_no_search_waits_for_a_long_one(reason: Reason, serve: Any, django_capture_on_commit_callbacks: Any) -> None:
+    document, _ = put_off(reason, 3600, serve, django_capture_on_commit_callbacks)
+    assert document.state == State.FAILED
+    assert document.last_error == Refused(reason=reason, detail="courier.example").sentence
+    assert intake.remember(url=URL).state == State.WAITING
+
+
+@pytest.mark.parametrize(("asked", "least"), [(120, 120), (None, 0)])
+def test_another_attempt_is_not_made_before_the_site_wants_it(
+    asked: float | None, least: float, serve: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document, seconds = put_off(Reason.RATE_LIMITED, asked, serve, django_capture_on_commit_callbacks)
+    assert (document.state, document.attempts) == (State.WAITING, 1)
+    assert least < seconds <= least + work.RETRY_SECONDS * 1.5
+
+
+def test_a_page_that_robots_txt_closes_is_not_read_again(serve: Any, django_capture_on_commit_callbacks: Any) -> None:
+    document, _ = put_off(Reason.ROBOTS, None, serve, django_capture_on_commit_callbacks)
+    assert document.state == State.FAILED
+    assert document.last_error == "The site asks programs not to read this page (robots.txt)."
+
+
+def test_the_workbench_is_not_made_to_read_itself(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.SITE_URL = "https://desk.example"
+    given: dict[str, Any] = {}
+
+    def fetch(url: str, **options: Any) -> Refused:
+        given.update(options)
+        return Refused(reason=Reason.OWN_SITE)
+
+    monkeypatch.setattr("sources.intake.fetch", fetch)
+    with pytest.raises(intake.CannotRead, match="leads to this workbench itself"):
+        intake.fetch_page("https://desk.example/log-in/")
+    assert given["own_hosts"] == ["desk.example"]

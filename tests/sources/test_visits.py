@@ -53,6 +53,7 @@ class Site:
 def site(settings: Settings) -> Iterator[Site]:
     with served() as site:
         settings.FETCH_ALLOW_PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+        settings.FETCH_HOST_SECONDS = 0.0
         yield site
 
 

@@ -68,6 +68,7 @@ def machine(settings: Settings) -> Iterator[Machine]:
     settings.WAYBACK_SAVE = "asked"
     settings.WAYBACK_URL = f"http://127.0.0.1:{server.server_port}"
     settings.FETCH_ALLOW_PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    settings.FETCH_HOST_SECONDS = 0.0
     yield machine
     server.shutdown()
     thread.join()
