@@ -162,6 +162,8 @@ MATRIX: dict[str, list[Row]] = {
     "claims:document_bytes":       [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
     "claims:document_text":        [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
     "claims:document_warc":        [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:put_document_down":    [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_document,
+                                        body=lambda it: {"outlet": "The Gazette"})],
     "claims:visit_document":       [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_new_version)],
     # Where the newsroom has not allowed it, nobody sends an address to the Wayback Machine.
     "claims:save_document_elsewhere": [row("POST", AWAY, 404, 403, 403, 403, 403, of=a_document)],

@@ -12,19 +12,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from claims import record
+from claims.documents import put_down_to
+from claims.forms import PublisherForm
 from claims.models import Evidence
-from claims.permissions import can_edit, get_document
+from claims.permissions import can_edit, get_document, require
 from claims.views.marking import paragraphs
 from claims.views.requests import InsiderRequest
 from sources import intake, warc, wayback
 from sources.changes import ChangeKind
 from sources.changes import changes as changes_between
-from sources.models import Arrival, Document, WaybackSave
+from sources.models import Arrival, Document, Outlet, WaybackSave
 from sources.work import State
 
 MOST_QUOTED = 200
 MOST_COPIES = 50
 MOST_VERSIONS = 50
+MOST_OUTLETS = 200
 # What strangers wrote is never run by a browser on this site's account, whatever it is.
 INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 ENDINGS = {"text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf", "text/plain": "txt"}
@@ -41,7 +45,23 @@ class Version:
 
 @require_safe
 def document(request: InsiderRequest, pk: int) -> HttpResponse:
+    return _page(request, get_document(request.user, pk))
+
+
+@require_POST
+def put_down(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Say who published it."""
     shown = get_document(request.user, pk)
+    require(can_edit(request.user))
+    form = PublisherForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shown, publisher=form)
+    outlet = put_down_to(document=shown, outlet=form.cleaned_data["outlet"], by=request.user)
+    messages.success(request, f"It is put down to {outlet}.")
+    return redirect(shown)
+
+
+def _page(request: InsiderRequest, shown: Document, *, publisher: PublisherForm | None = None) -> HttpResponse:
     if shown.revisits_id and not shown.text:  # a visit that has brought no text of its own
         return redirect(_known(shown))
     quoted = list(Evidence.objects.visible_to(request.user).of_document(shown)[:MOST_QUOTED])
@@ -53,10 +73,13 @@ def document(request: InsiderRequest, pk: int) -> HttpResponse:
         "copies": copies.filter(copy_group=shown.copy_group_id)
         .exclude(pk__in=shown.history())
         .select_related("outlet")[:MOST_COPIES],
+        "publisher": publisher or PublisherForm(),
+        "outlets": Outlet.objects.visible_to(request.user).values_list("name", flat=True)[:MOST_OUTLETS],
+        "history": record.history(request.user, f"document:{shown.first_id}"),
         **_visits(request, shown),
     }
     context["quoted_elsewhere"] = _quoted_elsewhere(request, shown, context["versions"])
-    return render(request, "documents/document.html", context)
+    return render(request, "documents/document.html", context, status=422 if publisher else 200)
 
 
 @require_safe

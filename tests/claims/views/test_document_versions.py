@@ -286,3 +286,35 @@ def test_who_published_it_is_told_with_what_is_known(as_: As, edith: User, old: 
     assert section.one("h2").text == "Published by The Courier"
     assert "D not usually reliable" in section.text
     assert "yes speaks for a side" in section.text
+
+
+# --- Who published it, by hand ----------------------------------------------------------------------------------------
+
+
+def test_an_editor_says_who_published_it_in_all_its_versions(
+    as_: As, edith: User, old: Document, new: Document
+) -> None:
+    client = as_(edith)
+    page = Page(client.post(address(new, "outlet/"), {"outlet": "The Ledger"}, follow=True))
+    assert page.messages == ["It is put down to The Ledger."]
+    assert page.one("h2", id="outlet").text == "Published by The Ledger"
+    assert {document.outlet_name for document in old.versions()} == {"The Ledger"}
+    assert "Edith put it down to The Ledger." in page.one("ol", css="history").text
+    assert "Edith put it down to The Ledger." in Page(client.get(address(old))).one("ol", css="history").text
+
+
+def test_what_is_filled_in_wrongly_is_told_beside_it(as_: As, edith: User, old: Document) -> None:
+    response = as_(edith).post(address(old, "outlet/"), {"outlet": " "})
+    assert response.status_code == 422
+    assert Page(response).errors_at("outlet") == ["Say who published it."]
+
+
+def test_who_may_not_change_it_is_not_offered_it(as_: As, ada: User, old: Document) -> None:
+    assert "Put it down" not in Page(as_(ada).get(address(old))).main.text
+
+
+def test_a_document_of_nobody_known_can_be_put_down(as_: As, edith: User, old: Document) -> None:
+    Document.objects.update(outlet=None)
+    page = Page(as_(edith).get(address(old)))
+    assert page.one("h2", id="outlet").text == "Published by an outlet that is not known"
+    assert page.button("Put it down")
