@@ -195,7 +195,11 @@ class Document(Work):
                 condition=~models.Q(state="done") | models.Q(same_as__isnull=False) | ~models.Q(text=""),
             ),
         ]
-        indexes = [*Work.Meta.indexes, models.Index(name="document_canonical_url", fields=["canonical_url"])]
+        indexes = [
+            *Work.Meta.indexes,
+            models.Index(name="document_address", fields=["url"]),  # the unique ones are partial, and seldom used
+            models.Index(name="document_canonical_url", fields=["canonical_url"]),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url

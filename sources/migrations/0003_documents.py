@@ -17,11 +17,11 @@ DROPPED = [statement for statement in SEARCH.SQLITE_UNDONE if "DROP TRIGGER" in 
 # A later version shares its address with the first; only what would be written over is refused.
 GUARD_REPLACE = """
     CREATE TRIGGER guard_document_replace BEFORE INSERT ON sources_document
-    WHEN EXISTS (
+    WHEN EXISTS (SELECT 1 FROM sources_document AS old WHERE old.id = NEW.id AND old.text <> '')
+    OR EXISTS (
         SELECT 1 FROM sources_document AS old
-        WHERE old.text <> '' AND (old.id = NEW.id OR (old.url <> '' AND old.url = NEW.url AND (
-            (old.revisits_id IS NULL AND NEW.revisits_id IS NULL) OR (old.is_current AND NEW.is_current)
-        )))
+        WHERE old.url = NEW.url AND old.url <> '' AND old.text <> ''
+        AND ((old.revisits_id IS NULL AND NEW.revisits_id IS NULL) OR (old.is_current AND NEW.is_current))
     ) BEGIN
         SELECT RAISE(ABORT, 'A stored text never changes.');
     END
@@ -243,6 +243,10 @@ class Migration(migrations.Migration):
                 ),
                 name="a_finished_save_says_where",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(fields=["url"], name="document_address"),
         ),
         migrations.RunPython(put_on, take_off),
     ]
