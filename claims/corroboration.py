@@ -152,10 +152,10 @@ def document_read(*, document_id: int) -> None:
 def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None = None) -> list[Evidence]:
     """Keep each passage of the document that counts what the claim counts.  Idempotent.
 
-    The claim's own text is no evidence for it, nor are copies of that text.
+    The claim's own text is no evidence for it, nor are copies or other versions of that text.
     """
     own = claim.article.document
-    if document.pk == own.pk or (document.copy_group_id and document.copy_group_id == own.copy_group_id):
+    if document.first_id == own.first_id or (document.copy_group_id and document.copy_group_id == own.copy_group_id):
         return []
     reading = read(
         document.text,

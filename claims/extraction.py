@@ -157,7 +157,9 @@ def add_article_at(*, url: str, published_on: date | None, today: date, by: User
         raise CannotAdd("published_on", f"{page.published} is in the future. Check the date.")
     with transaction.atomic():
         outlet = intake.outlet_at(page=page, url=fetched.url)
-        document = intake.store_document(page=page, raw=fetched.body, arrival=Arrival.FETCHED, url=url, outlet=outlet)
+        document = intake.store_document(
+            page=page, raw=fetched.body, arrival=Arrival.FETCHED, url=url, outlet=outlet, fetched=fetched
+        )
         _date(document, page.published)
         return add_article(document=document, by=by)
 

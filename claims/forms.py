@@ -140,6 +140,17 @@ class AddressForm(forms.Form):
         return cleaned
 
 
+class PublisherForm(forms.Form):
+    """Who published a document, by name."""
+
+    outlet = TextField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+        help_text="One of the register, or a new one. Evidence that was found before keeps its origin.",
+        error_messages={"required": "Say who published it."},
+    )
+
+
 class VerdictForm(forms.Form):
     """A draft verdict.  Everything may be missing until it is submitted."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -76,6 +77,15 @@ PROVIDER_KEYS = {
     "newsapi": env.str("PROVIDER_KEY_NEWSAPI", default=""),
     "guardian": env.str("PROVIDER_KEY_GUARDIAN", default=""),
 }
+
+# --- Keeping pages elsewhere too --------------------------------------------------------------------------------------
+# Whether the Wayback Machine is asked to save a page: never, when an editor asks, or for every page that is fetched.
+WAYBACK_SAVE = env.str("WAYBACK_SAVE", default="off")
+if WAYBACK_SAVE not in ("off", "asked", "fetched"):
+    raise ImproperlyConfigured(f"WAYBACK_SAVE is “{WAYBACK_SAVE}”; it may be off, asked or fetched.")
+WAYBACK_URL = env.str("WAYBACK_URL", default="https://web.archive.org").rstrip("/")
+WAYBACK_ACCESS_KEY = env.str("WAYBACK_ACCESS_KEY", default="")
+WAYBACK_SECRET_KEY = env.str("WAYBACK_SECRET_KEY", default="")
 
 # --- Database and broker ----------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {

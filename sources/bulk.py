@@ -269,7 +269,7 @@ class _Places:
         self._at_url: dict[str, tuple[int, str]] = {}
         self._texts: dict[str, int] = {}
         for start in range(0, len(entries), 1000):
-            at = Document.objects.filter(url__in=urls[start : start + 1000])
+            at = Document.objects.current().filter(url__in=urls[start : start + 1000])
             for url, pk, same_as, text in at.values_list("url", "pk", "same_as", "text_sha256"):
                 self._at_url[url] = (same_as or pk, text)
             of = Document.objects.filter(url="", text_sha256__in=hashes[start : start + 1000])

@@ -166,17 +166,19 @@ def _keep_bands(kept: Sequence[tuple[int, int]]) -> None:
 def _copies(
     ids: Sequence[int], signatures: Sequence[copies.Signature], shared: Mapping[int, Sequence[int]]
 ) -> dict[int, int]:
-    """For each document that is a copy, the earlier one that is most like it."""
+    """For each document that is a copy, the earlier one that is most like it; never a version of its own address."""
     signature_of = dict(zip(ids, signatures, strict=True))
-    others = {other for sharing in shared.values() for other in sharing} - signature_of.keys()
-    for pk, stored in Document.objects.filter(pk__in=others).values_list("pk", "signature"):
-        signature_of[pk] = copies.unpacked(bytes(stored))
+    first_of = {pk: pk for pk in ids}
+    candidates = Document.objects.filter(pk__in={pk for sharing in shared.values() for pk in sharing} | shared.keys())
+    for pk, first, stored in candidates.values_list("pk", "revisits", "signature"):
+        first_of[pk] = first or pk
+        signature_of.setdefault(pk, copies.unpacked(bytes(stored)))
     nearest = {}
     for pk, sharing in shared.items():
         alike = [
             (copies.similarity(signature_of[pk], signature_of[other]), -other)
             for other in sharing
-            if other in signature_of
+            if other in signature_of and first_of[other] != first_of[pk]
         ]
         likeness, other = max(alike, default=(0.0, 0))
         if likeness >= copies.COPY_THRESHOLD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -24,6 +25,17 @@ class OutletKind(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class Reliability(models.TextChoices):
+    """How far a source is trusted, whatever it says just now: the Admiralty scale's letters for sources."""
+
+    A = "A", "A – completely reliable"
+    B = "B", "B – usually reliable"
+    C = "C", "C – fairly reliable"
+    D = "D", "D – not usually reliable"
+    E = "E", "E – unreliable"
+    F = "F", "F – cannot be judged"
+
+
 class Outlet(models.Model):
     """Who publishes."""
 
@@ -32,7 +44,14 @@ class Outlet(models.Model):
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166 code, as in CO")
     languages = models.CharField(max_length=60, blank=True, help_text="Codes with commas, as in es,en")
     kind = models.CharField(max_length=20, choices=OutletKind.choices, default=OutletKind.OTHER)
-    reliability_note = models.TextField(blank=True)
+    owner_group = models.CharField(max_length=200, blank=True, help_text="Who owns it, as in Norte Media")
+    reliability = models.CharField(
+        "source reliability", max_length=1, choices=Reliability.choices, default=Reliability.F
+    )
+    reliability_note = models.TextField(blank=True, help_text="What the letter rests on")
+    is_party = models.BooleanField(
+        "party to the matter", default=False, help_text="Speaks for a side: a ministry, an army, a movement"
+    )
     is_demonstration = models.BooleanField(default=False)
 
     objects = VisibleQuerySet["Outlet"].as_manager()
@@ -41,10 +60,22 @@ class Outlet(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(name="one_outlet_per_domain", fields=["domain"], condition=~models.Q(domain="")),
+            models.CheckConstraint(
+                name="reliability_is_known",
+                condition=models.Q(reliability__in=[letter.value for letter in Reliability]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("sources:outlet", args=[self.pk])
+
+    @property
+    def reliability_meaning(self) -> str:
+        """What its letter stands for: "usually reliable"."""
+        return Reliability(self.reliability).label.partition(" – ")[2]
 
 
 class CopyGroup(models.Model):
@@ -81,9 +112,21 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
         """Those whose text is there."""
         return self.filter(state=State.DONE, same_as__isnull=True)
 
+    def current(self) -> Self:
+        """The newest version of each address."""
+        return self.filter(is_current=True)
+
+    def at(self, url: str) -> Self:
+        """The first row of an address.  What it has become since is in its visits."""
+        return self.filter(url=url, revisits__isnull=True)
+
 
 class Document(Work):
-    """One fetched or pasted text, kept for good.  As a job it is the reading of its address."""
+    """One fetched or pasted text, kept for good.  As a job it is the reading of its address.
+
+    A later visit to the same address is a row of its own that points at the first.  Where the text had changed it is
+    a new version, with text and bytes of its own; else it says `same_as` which version it found there again.
+    """
 
     task = "sources.read_document"
     lease_seconds = 90
@@ -102,13 +145,26 @@ class Document(Work):
     headline_end = models.PositiveIntegerField(default=0)
     text_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
-    raw = models.FileField(upload_to="documents/%Y/%m", blank=True)
+    raw = models.FileField(upload_to="documents", blank=True)  # sources.snapshots says where
+    content_type = models.CharField(max_length=100, blank=True)
+    # What the server calls this state of the page, to be asked whether it is still in it.
+    etag = models.CharField(max_length=255, blank=True)
+    last_modified = models.CharField(max_length=255, blank=True)
     copy_group = models.ForeignKey(CopyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
     # Its site was busy and gave it this turn (sources.manners).
     turn_at = models.DateTimeField(null=True, blank=True)
     same_as = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, help_text="The stored document this address leads to"
     )
+    revisits = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="visits",
+        help_text="The first document of this address",
+    )
+    is_current = models.BooleanField(default=True)
     stored_at = models.DateTimeField(auto_now_add=True)
     # The name under which another collection has it; import_documents knows by it what is here already.
     external_id = models.CharField(max_length=200, blank=True)
@@ -122,7 +178,27 @@ class Document(Work):
         ordering = ["-published_on", "-pk"]
         constraints = [
             *Work.Meta.constraints,
-            models.UniqueConstraint(name="one_document_per_address", fields=["url"], condition=~models.Q(url="")),
+            models.UniqueConstraint(
+                name="one_document_per_address",
+                fields=["url"],
+                condition=~models.Q(url="") & models.Q(revisits__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="one_current_version_per_address",
+                fields=["url"],
+                condition=~models.Q(url="") & models.Q(is_current=True),
+            ),
+            models.UniqueConstraint(
+                name="one_visit_under_way_per_address",
+                fields=["revisits"],
+                condition=models.Q(state__in=["waiting", "running"]),
+            ),
+            models.CheckConstraint(
+                name="a_visit_that_found_no_new_text_is_not_current",
+                condition=models.Q(revisits__isnull=True)
+                | models.Q(is_current=False)
+                | models.Q(state="done", same_as__isnull=True),
+            ),
             models.UniqueConstraint(
                 name="one_pasted_document_per_text",
                 fields=["text_sha256"],
@@ -140,8 +216,7 @@ class Document(Work):
         ]
         indexes = [
             *Work.Meta.indexes,
-            # SQLite uses the partial index of the constraint only where the question repeats its condition.
-            models.Index(name="document_url", fields=["url"]),
+            models.Index(name="document_address", fields=["url"]),  # the unique ones are partial, and seldom used
             models.Index(name="document_canonical_url", fields=["canonical_url"]),
             models.Index(
                 name="document_unfiled", fields=["id"], condition=models.Q(filed_at=None) & ~models.Q(text="")
@@ -164,10 +239,64 @@ class Document(Work):
         """Where a reader finds it: the address the page itself names, else the one it was fetched from."""
         return self.canonical_url or self.url
 
+    @property
+    def first_id(self) -> int:
+        """The row that stands for the address, whichever version this is."""
+        return self.revisits_id or self.pk
+
+    @property
+    def visited_at(self) -> datetime | None:
+        """When this visit had its answer, whatever that was."""
+        return self.fetched_at or self.settled_at
+
+    def history(self) -> DocumentQuerySet:
+        """Every row of this address, versions and visits, the oldest first."""
+        rows = Document.objects.filter(models.Q(pk=self.first_id) | models.Q(revisits=self.first_id))
+        return rows.order_by("pk")
+
+    def versions(self) -> DocumentQuerySet:
+        """The texts that stood at this address, the oldest first."""
+        return self.history().read()
+
+    def current_version(self) -> Document:
+        """What stands at this address as far as is known; of an address that only leads to another, what is there."""
+        stored = self.same_as or self
+        return stored if stored.is_current else stored.versions().current().get()
+
     def snapshot(self) -> bytes:
         """The bytes as they came, before any reading."""
         with self.raw.open("rb") as stored:
             return gzip.decompress(stored.read())
+
+
+class WaybackSave(Work):
+    """One request to the Wayback Machine to keep a document's page too.  Its answer, once there is one, stays."""
+
+    task = "sources.save_to_wayback"
+    lease_seconds = 120
+    most_attempts = 6
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="wayback")
+    # The machine's own name for this save, from when it was taken on to when it is done.
+    job = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    snapshot_url = models.CharField(max_length=2200, blank=True)
+    snapshot_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet["WaybackSave"].as_manager()
+
+    class Meta:
+        constraints = [
+            *Work.Meta.constraints,
+            models.CheckConstraint(
+                name="a_finished_save_says_where",
+                condition=~models.Q(state="done") | ~models.Q(snapshot_url=""),
+            ),
+        ]
+        indexes = [*Work.Meta.indexes]
+
+    def __str__(self) -> str:
+        return self.snapshot_url or f"Save of document {self.document_id}"
 
 
 class DocumentBand(models.Model):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from sources import filing, intake, polling, work
+from sources import filing, intake, polling, wayback, work
 
 
 @shared_task(name="sources.read_document")
@@ -13,6 +13,11 @@ def read_document(document_id: int) -> None:
 @shared_task(name="sources.poll_feed")
 def poll_feed(poll_id: int) -> None:
     polling.poll_feed(poll_id=poll_id)
+
+
+@shared_task(name="sources.save_to_wayback")
+def save_to_wayback(save_id: int) -> None:
+    wayback.run(save_id=save_id)
 
 
 @shared_task(name="sources.sweep")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ from claims import corroboration, findings
 from claims.models import Claim, Finding, Lookup, VerdictRevision
 from factcheck import urls as site
 from people.models import User
-from sources import polling
-from sources.models import Feed, ProviderSetting
+from sources import intake, outlets, polling
+from sources.fetch import Fetched
+from sources.models import Arrival, Feed, ProviderSetting
+from sources.reading import read_pasted
 from tests import factories, people
 
 PEOPLE = ("anonymous", "olga", "edith", "eve", "ravi", "ada")
@@ -106,6 +109,33 @@ def a_paste(world: World) -> dict[str, Any]:
     return {"by": "paste", "text": text, "outlet": "The Ledger", "published_on": "2019-02-24"}
 
 
+AN_OUTLET = {"name": "The Gazette", "kind": "paper", "reliability": "F"}
+
+
+def a_document(world: World) -> int:
+    return world.claim.article.document_id
+
+
+def a_new_version(world: World) -> int:
+    """The address of a document that was read twice, with another text the second time."""
+    url = "https://courier.example/count"
+    for text in (factories.REPORT, factories.LATER_REPORT):
+        fetched = Fetched(url=url, body=text.encode())
+        document = intake.store_document(
+            page=read_pasted(text), raw=fetched.body, arrival=Arrival.FETCHED, url=url, fetched=fetched
+        )
+    return document.pk
+
+
+def an_outlet(world: World) -> int | None:
+    return world.claim.article.document.outlet_id
+
+
+def a_register(world: World) -> dict[str, Any]:
+    content = b"name\nThe Gazette\n"
+    return {"content": base64.b64encode(content).decode(), "seen": outlets.plan_import(content).fingerprint}
+
+
 # fmt: off
 MATRIX: dict[str, list[Row]] = {
     #                                        anonymous olga edith eve ravi ada
@@ -138,6 +168,29 @@ MATRIX: dict[str, list[Row]] = {
     "claims:discard":              [row("POST", AWAY, 404, AWAY, 403,  403,  403,  of=lambda it: it.draft.pk)],
     "claims:document":             [row("GET",  AWAY, 404, 200,  200,  200,  200,
                                         of=lambda it: it.claim.article.document_id)],
+    "claims:document_changes":     [row("GET",  AWAY, 404, 404,  404,  404,  404, of=a_document),
+                                    row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_new_version)],
+    "claims:document_visits":      [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:document_bytes":       [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:document_text":        [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:document_warc":        [row("GET",  AWAY, 404, 200,  200,  200,  200, of=a_document)],
+    "claims:put_document_down":    [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_document,
+                                        body=lambda it: {"outlet": "The Gazette"})],
+    "claims:visit_document":       [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_new_version)],
+    # Where the newsroom has not allowed it, nobody sends an address to the Wayback Machine.
+    "claims:save_document_elsewhere": [row("POST", AWAY, 404, 403, 403, 403, 403, of=a_document)],
+    # The register of outlets is read by everyone of the newsroom and changed by administrators.
+    "sources:outlets":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "sources:export_outlets":      [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "sources:outlet":              [row("GET",  AWAY, 404, 200,  200,  200,  200, of=an_outlet)],
+    "sources:new_outlet":          [row("GET",  AWAY, 403, 403,  403,  403,  200),
+                                    row("POST", AWAY, 403, 403,  403,  403,  AWAY, body=lambda it: AN_OUTLET)],
+    "sources:edit_outlet":         [row("GET",  AWAY, 404, 403,  403,  403,  200, of=an_outlet),
+                                    row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=an_outlet,
+                                        body=lambda it: AN_OUTLET)],
+    "sources:import_outlets":      [row("GET",  AWAY, 403, 403,  403,  403,  200),
+                                    row("POST", AWAY, 403, 403,  403,  403,  422)],
+    "sources:apply_import":        [row("POST", AWAY, 403, 403,  403,  403,  AWAY, body=a_register)],
     # Deciding is for reviewers.
     "claims:review":               [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.submitted.pk),
                                     row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.approved.pk)],
@@ -336,7 +389,7 @@ def shells() -> list[Path]:
     """Where people's requests come in."""
     base = Path(configured.BASE_DIR)
     found = [base / "claims/forms.py", *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
-    found += [base / "sources/forms.py", *base.glob("sources/views/*.py")]
+    found += [*base.glob("sources/*forms.py"), *base.glob("sources/views/*.py")]
     found += base.glob("*/management/commands/*.py")
     assert len(found) > 15
     return found

@@ -17,7 +17,10 @@ from claims.corroboration import collect_evidence
 from claims.models import Claim, Rating, VerdictRevision
 from people.models import User
 from sources import intake, polling
+from sources.fetch import Fetched
+from sources.models import Arrival
 from sources.providers import KINDS, register
+from sources.reading import read_pasted
 from tests import factories, people
 from tests.factories import PUBLISHED
 
@@ -153,6 +156,32 @@ def feeds(count: int, edith: User, ravi: User) -> str:
     return "/feeds/"
 
 
+def versions(count: int, edith: User, ravi: User) -> str:
+    url = "https://courier.example/count"
+    for number in range(count):
+        text = f"A count\n\nA total of {number + 100} soldiers have fled into Colombia, police said."
+        fetched = Fetched(url=url, body=text.encode())
+        newest = intake.store_document(
+            page=read_pasted(text), raw=fetched.body, arrival=Arrival.FETCHED, url=url, fetched=fetched
+        )
+    assert newest.versions().count() == count
+    return newest.get_absolute_url()
+
+
+def outlets(count: int, edith: User, ravi: User) -> str:
+    for number in range(count):
+        name = f"Outlet number {number}"
+        factories.make_document(f"Report {number}\n\nSome {number + 100} soldiers have fled.", outlet=name)
+    return "/outlets/"
+
+
+def outlet(count: int, edith: User, ravi: User) -> str:
+    for number in range(count):
+        shown = factories.make_document(f"Report {number}\n\nSome {number + 100} soldiers have fled.").outlet
+    assert shown is not None
+    return shown.get_absolute_url()
+
+
 FILLS: list[Fill] = [
     dashboard,
     article,
@@ -165,6 +194,9 @@ FILLS: list[Fill] = [
     review,
     verdicts,
     document,
+    versions,
+    outlets,
+    outlet,
     published,
     waiting,
     providers,

@@ -17,6 +17,7 @@ ACTIONS = {
     "article.added": "took the article up; {claims} claims were read in it",
     "finding.dismissed": "dismissed a finding: {finding} Reason: {reason}",
     "finding.restored": "took a dismissed finding up again: {finding}",
+    "document.attributed": "put it down to {outlet}",
     "sources.asked": "searched: {providers}",
     "lookup.retried": "tried again: {providers}",
     "verdict.drafted": "opened draft {number}",

@@ -27,4 +27,12 @@ urlpatterns = [
     path("queue/<int:pk>/return/", queue.return_, name="return"),
     path("verdicts/", lists.verdicts, name="verdicts"),
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/changes/", documents.changes, name="document_changes"),
+    path("documents/<int:pk>/outlet/", documents.put_down, name="put_document_down"),
+    path("documents/<int:pk>/visits/", documents.visits, name="document_visits"),
+    path("documents/<int:pk>/visit/", documents.visit_again, name="visit_document"),
+    path("documents/<int:pk>/wayback/", documents.save_elsewhere, name="save_document_elsewhere"),
+    path("documents/<int:pk>/bytes/", documents.original_bytes, name="document_bytes"),
+    path("documents/<int:pk>/text/", documents.plain_text, name="document_text"),
+    path("documents/<int:pk>/warc/", documents.warc_file, name="document_warc"),
 ]

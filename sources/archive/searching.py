@@ -33,10 +33,11 @@ _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What to look for.  Documents hold any of the words of `phrases`, from precise to broad, and all that is exact.
+    """What to look for, among the newest versions of the documents.
 
-    Words in quotation marks are exact: they stand next to each other, in this order.  `low` and `high` ask for some
-    number between them, whatever else it counts.  What has no day is found where no day is asked for.
+    They hold any of the words of `phrases`, which go from precise to broad, and all that is exact: words in quotation
+    marks stand next to each other, in this order.  `low` and `high` ask for a number between them, of anything.
+    What has no day is found where no day is asked for.
     """
 
     phrases: Sequence[str]
@@ -143,7 +144,7 @@ def _is_filtered(question: Question) -> bool:
 
 
 def _filtered(question: Question, reader: User) -> QuerySet[Document]:
-    rows = Document.objects.visible_to(reader).read().order_by()
+    rows = Document.objects.visible_to(reader).read().current().order_by()
     if question.since or question.until:
         rows = rows.filter(published_on__range=(question.since or date.min, question.until or date.max))
     if question.outlets:

@@ -113,10 +113,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(fields=["url"], name="document_url"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
             index=models.Index(
                 condition=models.Q(("filed_at", None), models.Q(("text", ""), _negated=True)),
                 fields=["id"],

@@ -11,12 +11,16 @@ SQLITE = [
         SELECT RAISE(ABORT, 'A stored text never changes.');
     END
     """,
-    # INSERT OR REPLACE would delete a stored text without a word.  Two questions, because one with OR reads every row.
+    # INSERT OR REPLACE would delete a stored text without a word.  A later version shares its address with the first.
+    # Two questions, because one with OR reads every row.
     """
     CREATE TRIGGER guard_document_replace BEFORE INSERT ON sources_document
     WHEN EXISTS (SELECT 1 FROM sources_document AS old WHERE old.id = NEW.id AND old.text <> '')
-      OR EXISTS (SELECT 1 FROM sources_document AS old WHERE old.url = NEW.url AND old.url <> '' AND old.text <> '')
-    BEGIN
+    OR EXISTS (
+        SELECT 1 FROM sources_document AS old
+        WHERE old.url = NEW.url AND old.url <> '' AND old.text <> ''
+        AND ((old.revisits_id IS NULL AND NEW.revisits_id IS NULL) OR (old.is_current AND NEW.is_current))
+    ) BEGIN
         SELECT RAISE(ABORT, 'A stored text never changes.');
     END
     """,
@@ -50,5 +54,5 @@ def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0005_register")]
+    dependencies = [("sources", "0006_documents")]
     operations = [migrations.RunPython(install, remove)]

@@ -1,8 +1,8 @@
-"""Addresses of what administrators look after: providers and feeds."""
+"""Addresses of what the newsroom's sources are looked after at: providers, feeds and outlets."""
 
 from django.urls import path
 
-from sources.views import feeds, providers
+from sources.views import feeds, outlets, providers
 
 app_name = "sources"
 urlpatterns = [
@@ -21,4 +21,11 @@ urlpatterns = [
     path("feeds/<int:pk>/start/", feeds.start_feed, name="start_feed"),
     path("feeds/<int:pk>/poll/", feeds.poll_feed, name="poll_feed"),
     path("feeds/<int:pk>/remove/", feeds.remove_feed, name="remove_feed"),
+    path("outlets/", outlets.outlets, name="outlets"),
+    path("outlets/new/", outlets.new_outlet, name="new_outlet"),
+    path("outlets/export/", outlets.export_outlets, name="export_outlets"),
+    path("outlets/import/", outlets.import_outlets, name="import_outlets"),
+    path("outlets/import/apply/", outlets.apply_import, name="apply_import"),
+    path("outlets/<int:pk>/", outlets.outlet, name="outlet"),
+    path("outlets/<int:pk>/edit/", outlets.edit_outlet, name="edit_outlet"),
 ]

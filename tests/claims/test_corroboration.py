@@ -1033,3 +1033,14 @@ def test_a_search_of_the_demonstration_s_archive_finds_what_the_count_was_and_be
     assert {number for _, number in reports_of(demonstration, "superseded")} >= {167, 326, 411, 567}
     demonstration.refresh_from_db()
     assert demonstration.suggestion == "outdated"
+
+
+def test_another_version_of_the_claim_s_own_text_is_no_evidence_for_it(edith: User) -> None:
+    url = "https://ledger.example/count"
+    article = factories.make_article(by=edith, url=url)
+    newer = factories.make_document(factories.LATER_REPORT)
+    Document.objects.filter(pk=article.document_id).update(is_current=False)
+    Document.objects.filter(pk=newer.pk).update(url=url, revisits=article.document_id)
+    newer.refresh_from_db()
+    for claim in article.claims.all():
+        assert collect_evidence(claim=claim, document=newer) == []

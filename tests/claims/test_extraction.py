@@ -469,19 +469,28 @@ def test_an_article_s_text_at_another_address_is_told_apart_from_a_new_one(
     assert raised.value.article == article
 
 
-def test_a_page_in_the_archive_is_taken_up_with_the_text_it_has_there(edith: User, serve: Serve) -> None:
+def test_a_page_in_the_archive_is_taken_up_with_the_text_it_has_by_now(edith: User, serve: Serve) -> None:
     stored = factories.make_document(url=ADDRESS)
     serve(web_page(title="Another text by now"))
     article = add_at(by=edith)
-    assert article.document == stored
-    assert article.document.text == read_pasted(factories.REPORT).text
+    assert article.document.title == "Another text by now"
+    assert list(article.document.versions()) == [stored, article.document]
+    assert Document.objects.get(pk=stored.pk).text == read_pasted(factories.REPORT).text
+
+
+def test_a_page_in_the_archive_that_stands_as_it_was_is_taken_up_as_it_is(edith: User, serve: Serve) -> None:
+    serve(web_page())
+    stored = intake.remember(url=ADDRESS)
+    intake.read_document(document_id=stored.pk)
+    assert add_at(by=edith).document == stored
+    assert Document.objects.count() == 1
 
 
 def test_a_date_given_for_a_page_in_the_archive_without_one_is_kept(edith: User, serve: Serve) -> None:
-    stored = factories.make_document(url=ADDRESS)
-    Document.objects.filter(pk=stored.pk).update(published_on=None)
     serve(UNDATED)
-    assert add_at(by=edith, published_on=factories.PUBLISHED).document.published_on == factories.PUBLISHED
+    stored = intake.remember(url=ADDRESS)
+    intake.read_document(document_id=stored.pk)
+    assert add_at(by=edith, published_on=factories.PUBLISHED).document == stored
     stored.refresh_from_db()
     assert stored.published_on == factories.PUBLISHED
 

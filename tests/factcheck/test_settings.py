@@ -19,7 +19,7 @@ from factcheck import settings
 names = ["DATABASES", "ON_SQLITE", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "PORT", "SITE_URL", "SESSION_COOKIE_SECURE",
          "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "DEMONSTRATION", "PUBLISH_VERDICTS",
          "FETCH_ALLOW_PRIVATE_HOSTS", "FETCH_CONTACT", "CELERY_BROKER_URL", "EMBEDDED_WORKER", "MEDIA_ROOT", "DATA_DIR",
-         "CELERY_BROKER_TRANSPORT_OPTIONS"]
+         "CELERY_BROKER_TRANSPORT_OPTIONS", "WAYBACK_SAVE"]
 print(json.dumps({name: getattr(settings, name) for name in names}, default=lambda value: sorted(value)
       if isinstance(value, frozenset) else str(value)))
 """
@@ -152,3 +152,11 @@ def test_a_number_that_is_none_stops_the_start_and_names_itself(tmp_path: Path, 
     ended = run(PRINT, tmp_path, **{name: "many"})
     assert ended.returncode != 0
     assert "many" in ended.stderr
+
+
+def test_whether_pages_are_saved_elsewhere_is_one_of_three(tmp_path: Path) -> None:
+    assert read(tmp_path)["WAYBACK_SAVE"] == "off"
+    assert read(tmp_path, WAYBACK_SAVE="fetched")["WAYBACK_SAVE"] == "fetched"
+    ended = run(PRINT, tmp_path, WAYBACK_SAVE="always")
+    assert ended.returncode != 0
+    assert "it may be off, asked or fetched" in ended.stderr

@@ -118,12 +118,46 @@ def test_its_bytes_are_kept_packed_under_their_hash(media: Path) -> None:
     assert Document.objects.get(pk=document.pk).snapshot() == raw
 
 
-def test_the_same_bytes_give_the_same_file(media: Path) -> None:
+def test_the_same_bytes_are_kept_once(media: Path) -> None:
+    documents = [store(url=URL), store(url=URL + "/2")]
+    (path,) = files(media)
+    digest = documents[0].raw_sha256
+    assert path.relative_to(media) == Path("documents", digest[:2], digest[2:4], f"{digest}.gz")
+    assert path.read_bytes()[4:8] == bytes(4)  # where gzip would put the time
+    assert [document.snapshot() for document in documents] == [TEXT.encode()] * 2
+
+
+def test_bytes_that_another_document_came_in_stay_when_storing_fails(
+    monkeypatch: pytest.MonkeyPatch, media: Path
+) -> None:
+    first = store(url=URL)
+
+    def broken(*args: Any, **options: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sources.intake._settle", broken)
+    with pytest.raises(ZeroDivisionError):
+        store(url=URL + "/2")
+    assert Document.objects.get(pk=first.pk).snapshot() == TEXT.encode()
+
+
+@pytest.mark.parametrize("left", [b"", b"\x1f\x8b half of a file", gzip.compress(b"what the disk made of it", mtime=0)])
+def test_what_a_stopped_process_left_of_a_file_is_written_anew(media: Path, left: bytes) -> None:
     store(url=URL)
-    store(url=URL + "/2")
-    first, second = files(media)
-    assert first.read_bytes() == second.read_bytes()
-    assert first.read_bytes()[4:8] == bytes(4)  # where gzip would put the time
+    (path,) = files(media)
+    path.write_bytes(left)
+    document = store(url=URL + "/2")
+    assert files(media) == [path]
+    assert document.snapshot() == TEXT.encode()
+
+
+def test_a_file_kept_under_an_older_name_is_still_found(media: Path) -> None:
+    document = store(url=URL)
+    older = media / "documents/2025/11/a.gz"
+    older.parent.mkdir(parents=True)
+    files(media)[0].rename(older)
+    Document.objects.update(raw="documents/2025/11/a.gz")
+    assert Document.objects.get(pk=document.pk).snapshot() == TEXT.encode()
 
 
 def test_the_same_address_gives_the_document_already_there(media: Path) -> None:

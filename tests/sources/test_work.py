@@ -610,7 +610,7 @@ def test_every_name_that_is_rung_is_a_task_that_takes_an_id() -> None:
 
 
 def test_every_kind_of_work_says_how_it_is_done() -> None:
-    assert {model.__name__ for model in work.work_models()} == {"Document", "FeedPoll", "Lookup"}
+    assert {model.__name__ for model in work.work_models()} == {"Document", "FeedPoll", "Lookup", "WaybackSave"}
     for model in work.work_models():
         assert model.lease_seconds > 0
         assert model.most_attempts > 1

@@ -1,0 +1,293 @@
+"""The register of outlets as a CSV file: written, read, compared with what is there, and taken over as a whole.
+
+A line that names a known outlet, by its domain or else by its name, changes it; any other adds one.  Columns that the
+file does not have stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from people.models import User
+from people.permissions import can_administer, door, require
+from sources.models import Outlet, OutletKind, Reliability
+from sources.outlet_forms import OutletForm, domain_in
+
+# The names of the columns, and the fields they fill.
+COLUMNS = {
+    "name": "name",
+    "domain": "domain",
+    "kind": "kind",
+    "country": "country",
+    "languages": "languages",
+    "owner group": "owner_group",
+    "reliability": "reliability",
+    "reliability note": "reliability_note",
+    "party": "is_party",
+}
+USUAL = {"kind": OutletKind.OTHER.value, "reliability": Reliability.F.value}
+DELIMITERS = (",", ";", "\t")
+YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
+# What a spreadsheet would take for a formula: it gets an apostrophe on the way out, and loses it on the way in.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+SHIELDED = re.compile(r"'+[=+\-@\t\r]")
+NOBODY = {("pk", None), ("domain", "")}
+KINDS = {label.lower(): value for value, label in OutletKind.choices}
+MOST_ERRORS = 50
+OVERTAKEN = "The register was changed meanwhile, or two outlets take each other’s names. Nothing was imported."
+
+
+class CannotImport(Exception):
+    """The register was not taken over; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that changes."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line of the file does to the register."""
+
+    number: int
+    outlet: Outlet
+    is_new: bool
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.is_new and not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with a line."""
+
+    number: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"Line {self.number}: {self.sentence}"
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a file would do to the register as it stands."""
+
+    lines: list[Line] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    # Which line speaks of an outlet, by each of the ways to name it.
+    taken: dict[tuple[str, Any], int] = field(default_factory=dict)
+
+    @property
+    def added(self) -> list[Line]:
+        return [line for line in self.lines if line.is_new]
+
+    @property
+    def changed(self) -> list[Line]:
+        return [line for line in self.lines if line.differences and not line.is_new]
+
+    @property
+    def at_work(self) -> int:
+        """How many lines do anything."""
+        return len(self.lines) - self.unchanged
+
+    @property
+    def unchanged(self) -> int:
+        return sum(line.changes_nothing for line in self.lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that do the same."""
+        told = [(line.number, line.outlet.pk, line.is_new, line.differences) for line in self.lines]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def get_outlet(person: User, pk: int) -> Outlet:
+    return door(Outlet.objects.all(), person, pk=pk)
+
+
+def whole_register() -> QuerySet[Outlet]:
+    """Every outlet, for whoever runs the server."""
+    return Outlet.objects.all()
+
+
+# --- Out --------------------------------------------------------------------------------------------------------------
+
+
+def register_csv(outlets: Iterable[Outlet]) -> Iterator[str]:
+    """The register as CSV, line by line, with the mark that lets spreadsheets read it as UTF-8."""
+    yield "\ufeff" + _csv_line(COLUMNS)
+    for outlet in outlets:
+        yield _csv_line(_shielded(_cell(outlet, name)) for name in COLUMNS.values())
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(outlet: Outlet, name: str) -> str:
+    value = getattr(outlet, name)
+    return ("yes" if value else "no") if name == "is_party" else str(value)
+
+
+def _shielded(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+# --- In ---------------------------------------------------------------------------------------------------------------
+
+
+def plan_import(content: bytes) -> Plan:
+    """What the file would do; nothing is changed yet."""
+    plan = Plan()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        plan.mistakes.append(Mistake(number, "This is not UTF-8. Save the file as “CSV UTF-8”."))
+        return plan
+    rows = _rows(text)
+    try:
+        number, header = next(rows, (1, []))
+        fields = _fields(number, header, plan)
+        if plan.mistakes:
+            return plan
+        for number, row in rows:
+            _plan_line(number, row, fields, plan)
+            if len(plan.mistakes) >= MOST_ERRORS:
+                break
+    except csv.Error as error:
+        plan.mistakes.append(Mistake(number + 1, f"This is not CSV ({error})."))
+    return plan
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line it begins on."""
+    header = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(DELIMITERS, key=lambda each: len(_known(header.split(each))))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield begins, row
+        begins = reader.line_num + 1
+
+
+def _known(header: list[str]) -> list[str]:
+    return [name for name in map(_column, header) if name in COLUMNS]
+
+
+def _column(cell: str) -> str:
+    return " ".join(cell.strip().strip('"').lower().replace("_", " ").split())
+
+
+def _fields(number: int, header: list[str], plan: Plan) -> list[str]:
+    """The field that each column fills."""
+    names = [_column(cell) for cell in header]
+    for name in dict.fromkeys(names):
+        if name not in COLUMNS:
+            there = ", ".join(COLUMNS)
+            plan.mistakes.append(Mistake(number, f"There is no column “{name}”. The columns are: {there}."))
+        elif names.count(name) > 1:
+            plan.mistakes.append(Mistake(number, f"The column “{name}” is there twice."))
+    if "name" not in names:
+        plan.mistakes.append(Mistake(number, "The first line does not name the columns: “name” is missing."))
+    return [COLUMNS.get(name, "") for name in names]
+
+
+def _plan_line(number: int, row: list[str], fields: list[str], plan: Plan) -> None:
+    if len(row) != len(fields):
+        plan.mistakes.append(Mistake(number, f"It has {len(row)} cells where the first line has {len(fields)}."))
+        return
+    given: dict[str, Any] = {name: _read_cell(cell) for name, cell in zip(fields, row, strict=True)}
+    if "is_party" in given:
+        party = given["is_party"].lower()
+        if party not in YES + NO:
+            plan.mistakes.append(Mistake(number, f"Party: “{given['is_party']}” is neither yes nor no."))
+            return
+        given["is_party"] = party in YES
+    if "kind" in given:
+        given["kind"] = KINDS.get(given["kind"].lower(), given["kind"].lower())
+    if "reliability" in given:
+        given["reliability"] = given["reliability"].upper()
+    given |= {name: given[name] or usual for name, usual in USUAL.items() if name in given}
+    outlet = _outlet_of(given)
+    form = OutletForm(_whole(outlet, given), instance=outlet)
+    before = {name: _cell(outlet, name) for name in COLUMNS.values()}
+    if not form.is_valid():
+        for name, sentences in form.errors.items():
+            label = _label(name)
+            plan.mistakes += [
+                Mistake(number, f"{label}: {sentence}" if label else str(sentence)) for sentence in sentences
+            ]
+        return
+    for key in {("pk", outlet.pk), ("name", outlet.name), ("domain", outlet.domain)} - NOBODY:
+        if (other := plan.taken.setdefault(key, number)) != number:
+            plan.mistakes.append(Mistake(number, f"Line {other} is about the same outlet."))
+            return
+    after = {name: _cell(outlet, name) for name in COLUMNS.values()}
+    differences = tuple(
+        Difference(_label(name), before[name], after[name]) for name in after if before[name] != after[name]
+    )
+    plan.lines.append(Line(number=number, outlet=outlet, is_new=outlet.pk is None, differences=differences))
+
+
+def _read_cell(cell: str) -> str:
+    """What a cell holds, without the white space around it and the apostrophe that kept it from being a formula."""
+    cell = cell.replace("\x00", "").strip(" ")
+    return cell[1:] if SHIELDED.match(cell) else cell.strip()
+
+
+def _outlet_of(given: dict[str, Any]) -> Outlet:
+    """The outlet that a line is about: the one with its domain, else the one with its name, else a new one."""
+    domain = domain_in(given.get("domain", ""))
+    at_domain = Outlet.objects.filter(domain=domain).first() if domain else None
+    return at_domain or Outlet.objects.filter(name=given["name"]).first() or Outlet()
+
+
+def _whole(outlet: Outlet, given: dict[str, Any]) -> dict[str, Any]:
+    """What a form is given: the line, and for columns that it does not have, what the outlet has."""
+    return {name: given.get(name, getattr(outlet, name)) for name in COLUMNS.values()}
+
+
+def _label(name: str) -> str:
+    return next((label.capitalize() for label, field_name in COLUMNS.items() if field_name == name), "")
+
+
+def import_register(*, content: bytes, by: User | None, seen: str = "") -> Plan:
+    """Take a register over, all of it or nothing; of a plan that was `seen`, only that very plan.
+
+    `by` is None where whoever runs the server imports it.  Raises: Refused, CannotImport.
+    """
+    if by is not None:
+        require(can_administer(by))
+    try:
+        with transaction.atomic():
+            plan = plan_import(content)
+            if plan.mistakes:
+                raise CannotImport("\n".join(map(str, plan.mistakes)))
+            if seen and seen != plan.fingerprint:
+                raise CannotImport(OVERTAKEN)
+            for line in plan.lines:
+                if not line.changes_nothing:
+                    line.outlet.save()
+    except IntegrityError as error:
+        raise CannotImport(OVERTAKEN) from error
+    return plan
