@@ -1,8 +1,9 @@
-"""What administrators fill in about providers and feeds."""
+"""What people fill in about providers and feeds, and what they ask the archive."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -130,3 +131,46 @@ class QuestionForm(forms.Form):
         initial="soldiers crossed the border",
         error_messages={"required": "Type a few words to search for."},
     )
+
+
+class ArchiveForm(forms.Form):
+    """A question to the archive."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=500,
+        label="Words",
+        help_text="Words in “quotation marks” stand together.",
+        widget=forms.SearchInput(attrs={"autofocus": True}),
+    )
+    low = forms.FloatField(required=False, min_value=0, label="A number from")
+    high = forms.FloatField(required=False, min_value=0, label="to")
+    since = forms.DateField(required=False, label="Published from", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="to", widget=forms.DateInput(attrs={"type": "date"}))
+    outlet = forms.CharField(
+        required=False, max_length=200, label="Outlet", widget=forms.TextInput(attrs={"list": "outlets"})
+    )
+    language = forms.ChoiceField(required=False, label="Language")
+    country = forms.ChoiceField(required=False, label="Country of the outlet")
+
+    def __init__(self, *args: Any, countries: Sequence[str], languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, codes in {"language": languages, "country": countries}.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "Any"), *((code, code) for code in codes)]
+
+    def clean_outlet(self) -> Outlet | None:
+        name = str(self.cleaned_data["outlet"]).strip()
+        if not name:
+            return None
+        if outlet := Outlet.objects.filter(name__iexact=name).first():
+            return outlet
+        raise forms.ValidationError(f"There is no outlet by the name of “{name}”.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for first, last, wrong in (("low", "high", "is the smaller one"), ("since", "until", "is before the first")):
+            if given.get(first) is not None and given.get(last) is not None and given[first] > given[last]:
+                self.add_error(last, f"This {wrong}.")
+        return given

@@ -179,6 +179,7 @@ MATRIX: dict[str, list[Row]] = {
     "claims:visit_document":       [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_new_version)],
     # Where the newsroom has not allowed it, nobody sends an address to the Wayback Machine.
     "claims:save_document_elsewhere": [row("POST", AWAY, 404, 403, 403, 403, 403, of=a_document)],
+    "sources:archive":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     # The register of outlets is read by everyone of the newsroom and changed by administrators.
     "sources:outlets":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "sources:export_outlets":      [row("GET",  AWAY, 403, 200,  200,  200,  200)],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sources.archive.terms import Token, asked, counted, tokens, words_of
 
@@ -21,12 +21,24 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A piece of a document: its place there, its words, and what it scores, which compares within one document."""
+    """A piece of a document: its place there, its words, and what it scores, which compares within one document.
+
+    `marks` are the places, counted from its start, of the words that were asked for.
+    """
 
     start: int
     end: int
     text: str
     score: float
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def segments(self) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether it was asked for."""
+        pieces, end = [], 0
+        for mark_start, mark_end in self.marks:
+            pieces += [(self.text[end:mark_start], False), (self.text[mark_start:mark_end], True)]
+            end = mark_end
+        return [piece for piece in [*pieces, (self.text[end:], False)] if piece[0]]
 
 
 def passages(text: str, language: str, weights: Mapping[int, float], *, most: int = MOST_PASSAGES) -> list[Passage]:
@@ -37,7 +49,12 @@ def passages(text: str, language: str, weights: Mapping[int, float], *, most: in
         held = counted(words_of(piece), language).keys() & weights.keys()
         if held:
             found.append(Passage(start=start, end=end, text=piece, score=sum(weights[term] for term in held)))
-    return sorted(found, key=lambda passage: (-passage.score, passage.start))[:most]
+    best = sorted(found, key=lambda passage: (-passage.score, passage.start))[:most]
+    return [replace(passage, marks=tuple(_marks(passage.text, language, weights))) for passage in best]
+
+
+def _marks(text: str, language: str, weights: Mapping[int, float]) -> Iterator[tuple[int, int]]:
+    return ((token.start, token.end) for token in tokens(text, language) if token.term in weights)
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:

@@ -1,11 +1,12 @@
-"""Addresses of what the newsroom's sources are looked after at: providers, feeds and outlets."""
+"""Addresses of what the newsroom's sources are looked after at: the archive, providers, feeds and outlets."""
 
 from django.urls import path
 
-from sources.views import feeds, outlets, providers
+from sources.views import archive, feeds, outlets, providers
 
 app_name = "sources"
 urlpatterns = [
+    path("archive/", archive.archive, name="archive"),
     path("providers/", providers.providers, name="providers"),
     path("providers/add/<slug:name>/", providers.add_provider, name="add_provider"),
     path("providers/<int:pk>/", providers.provider, name="provider"),

@@ -375,6 +375,13 @@ def test_the_best_passages_come_with_a_document() -> None:
         assert found.document.text[passage.start : passage.end] == passage.text
 
 
+def test_a_passage_says_where_what_was_asked_for_stands() -> None:
+    store("Count", "On Sunday 104 soldiers crossed into Colombia.")
+    passage = find("104 soldier Colombia")[0].passages[0]
+    assert [text for text, is_asked in passage.segments() if is_asked] == ["104", "soldiers", "Colombia"]
+    assert "".join(text for text, _ in passage.segments()) == passage.text
+
+
 def test_a_long_paragraph_gives_its_sentences() -> None:
     filler = "Nobody knew what would happen on that long and windy day near the river. " * 10
     store("Count", f"{filler}Some 104 soldiers had crossed by then. {filler}")
