@@ -85,6 +85,8 @@ def ask(setting: ProviderSetting, query: Query, reader: User) -> Answer:
     except Exception as error:
         sentence = f"Something unforeseen happened ({type(error).__name__})."
         _count_failure(setting, sentence, seconds=time.monotonic() - begun)
+        if key and key in str(error):  # and so would the log
+            raise RuntimeError(sentence) from None
         raise
     _count(setting, time.monotonic() - begun, answered=F("answered") + 1, last_answered_at=timezone.now())
     return answer

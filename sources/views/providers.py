@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from sources.forms import ProviderForm, QuestionForm
 from sources.models import ProviderSetting
 from sources.providers import KINDS, Kind, ask, register, why_off
 from sources.providers.base import Answer, ProviderError, Query
+
+logger = logging.getLogger(__name__)
 
 # A test shows what kind of thing comes back; a search shows all of it.
 MOST_SHOWN = 5
@@ -161,6 +164,10 @@ def _try(setting: ProviderSetting, question: str, request: InsiderRequest) -> Tr
         answer = ask(setting, query, request.user)
     except ProviderError as error:
         return Tried(seconds=time.monotonic() - begun, error=str(error))
+    except Exception as error:  # a test is there to find what nobody foresaw
+        logger.exception("%s stopped on an error", setting)
+        sentence = f"Something unforeseen happened ({type(error).__name__}). Please report it."
+        return Tried(seconds=time.monotonic() - begun, error=sentence)
     return Tried(seconds=time.monotonic() - begun, answer=answer)
 
 

@@ -257,6 +257,16 @@ def test_a_key_in_an_error_is_taken_out_of_it(wire: Wire, edith: User, caplog: p
     assert KEY not in caplog.text
 
 
+def test_nor_does_what_nobody_foresaw_take_it_into_the_log(wire: Wire, edith: User) -> None:
+    def break_down(key: str) -> Answer:
+        raise ValueError(f"https://wire.example/search?key={key}")
+
+    wire.answer = break_down
+    with pytest.raises(RuntimeError, match=r"^Something unforeseen happened \(ValueError\).$") as raised:
+        ask(setting(), SOLDIERS, edith)
+    assert raised.value.__suppress_context__
+
+
 def test_nothing_that_is_printed_of_a_setting_has_the_key(wire: Wire) -> None:
     there = setting()
     assert KEY not in f"{there!r} {there} {Made(setting=there, key=KEY, reader=User())!r}"

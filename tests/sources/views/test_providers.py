@@ -273,6 +273,15 @@ def test_a_test_that_fails_shows_the_error(as_: As, ada: User, wire: ProviderSet
     assert fresh(wire).last_error == "The site has a problem of its own just now (500)."
 
 
+def test_a_test_shows_also_what_nobody_foresaw(
+    as_: As, ada: User, wire: ProviderSetting, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Wire, "search", lambda self, query, fetch: 1 / 0)
+    page = Page(as_(ada).post(f"/providers/{wire.pk}/test/", {"question": "soldiers"}))
+    assert "Something unforeseen happened (ZeroDivisionError)." in page.one(id="test-result").text
+    assert fresh(wire).failed == 1
+
+
 def test_a_test_that_finds_nothing_says_so(as_: As, ada: User, wire: ProviderSetting, server: Server) -> None:
     server.titles = []
     result = Page(as_(ada).post(f"/providers/{wire.pk}/test/", {"question": "soldiers"})).one(id="test-result").text
