@@ -6,6 +6,7 @@ import gzip
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
@@ -77,7 +78,8 @@ class Document(Work):
     """One fetched or pasted text, kept for good.  As a job it is the reading of its address."""
 
     task = "sources.read_document"
-    lease_seconds = 90
+    # The site's robots.txt and the page, each in its time, and as long again to read and to store it.
+    lease_seconds = 10 + 4 * int(settings.FETCH_TOTAL_SECONDS)
 
     url = models.CharField("address", max_length=2000, blank=True)
     canonical_url = models.CharField(max_length=2000, blank=True)
