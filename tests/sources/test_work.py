@@ -547,6 +547,15 @@ def test_it_does_not_ring_for_what_was_rolled_back(bells: list[Bell]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("seconds", "countdown"), [(0, None), (1.5, 1.5)])
+def test_a_bell_may_sound_later(monkeypatch: pytest.MonkeyPatch, seconds: float, countdown: float | None) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr("sources.work.current_app.send_task", lambda name, **options: given.update(options))
+    work.ring(TASK, 7, seconds=seconds)
+    assert given["countdown"] == countdown
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_bell_that_breaks_harms_nobody(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def broken(*args: Any, **options: Any) -> None:
         raise ConnectionRefusedError("no broker")
