@@ -25,7 +25,13 @@ def test_the_app_that_django_starts_with_is_the_one_that_rings() -> None:
 
 
 def test_these_are_all_the_tasks_there_are(tasks: dict[str, Any]) -> None:
-    assert set(tasks) == {"claims.document_read", "claims.run_lookup", "sources.read_document", "sources.sweep"}
+    assert set(tasks) == {
+        "claims.document_read",
+        "claims.run_lookup",
+        "sources.read_document",
+        "sources.save_to_wayback",
+        "sources.sweep",
+    }
 
 
 def test_what_the_schedule_asks_for_exists_and_does_not_pile_up(tasks: dict[str, Any]) -> None:
