@@ -113,7 +113,10 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {} if EMBEDDED_WORKER else {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 2}
+    # Kombu looks for messages in memory once a second, and then takes no more than there are threads.
+    {"polling_interval": 0.05}
+    if EMBEDDED_WORKER
+    else {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 2}
 )
 
 # Tasks rung with the id of a document that has been read: so `claims` hears of it, and `sources` need not know.

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
@@ -124,7 +125,8 @@ class Document(Work):
     """
 
     task = "sources.read_document"
-    lease_seconds = 90
+    # The site's robots.txt and the page, each in its time, and as long again to read and to store it.
+    lease_seconds = 10 + 4 * int(settings.FETCH_TOTAL_SECONDS)
 
     url = models.CharField("address", max_length=2000, blank=True)
     canonical_url = models.CharField(max_length=2000, blank=True)

@@ -29,6 +29,11 @@ SHORTEST_PARAGRAPH = 40
 LONGEST_ADDRESS = 2_000
 
 NO_ARTICLE = "No article was found on this page. Open it in a browser, copy the text and paste it."
+PAYWALL = (
+    "The page may be behind a paywall: no more than a beginning came. If you can read it, copy the text and paste it."
+)
+# A page that says that it is not free, and has less than this, shows its beginning only.
+SHORTEST_PAID = 600
 
 # An element of lxml, which comes without types.
 Element = Any
@@ -67,6 +72,7 @@ _POWERS = {"2": "²", "3": "³"}
 _LENGTH_UNIT = re.compile(r"\b(?:mm|cm|m|km|in|ft|yd|mi)\s*$")
 # JSON-LD that describes the article itself; lists of related articles are nested deeper than we look.
 _ARTICLE_TYPE = re.compile(r"(?:article|posting|report)$", re.IGNORECASE)
+_PAYWALL_MARK = "boolean(//*[contains(@class, 'paywall') or contains(@id, 'paywall')])"
 
 
 def read_html(html: str, url: str) -> Page:
@@ -81,15 +87,19 @@ def read_html(html: str, url: str) -> Page:
         raise Unreadable("This page is far longer than any article. Copy the article out of it and paste it.")
     metas, article = _metas(tree), _described_article(tree)
     canonical_url = _canonical_url(tree, metas, url)
+    is_paid = _is_paid(article)
+    nothing = PAYWALL if is_paid or tree.xpath(_PAYWALL_MARK) else NO_ARTICLE
     _prepare(tree)
-    found = _extracted(tree, url)
+    found = _extracted(tree, url, nothing=nothing)
     outlet = _text_of(metas.get("og:site_name") or _names(article.get("publisher")))
     byline = _names(metas.get("author")) or _names(article.get("author")) or found.author
     title = _without_outlet(_text_of(found.title), outlet)
     paragraphs = [paragraph for paragraph in _paragraphs(found.body) if not same(paragraph, title)]
     body = without_boilerplate("\n\n".join(paragraphs).split("\n"))
     if not any(len(one) >= SHORTEST_PARAGRAPH and _ENDS_SENTENCE.search(one) for one in body.split("\n\n")):
-        raise Unreadable(NO_ARTICLE)
+        raise Unreadable(nothing)
+    if is_paid and len(body) < SHORTEST_PAID:
+        raise Unreadable(PAYWALL)
     if len(body) > MOST_CHARACTERS:
         raise Unreadable(
             f"The text on this page has {len(body):,} characters; an article has at most {MOST_CHARACTERS:,}. "
@@ -108,7 +118,7 @@ def read_html(html: str, url: str) -> Page:
     )
 
 
-def _extracted(tree: Element, url: str) -> Document:
+def _extracted(tree: Element, url: str, *, nothing: str) -> Document:
     from trafilatura import bare_extraction
 
     try:
@@ -121,9 +131,9 @@ def _extracted(tree: Element, url: str) -> Document:
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
     except Exception as error:  # whatever a page did to break its reader, no article came of it
-        raise Unreadable(NO_ARTICLE) from error
+        raise Unreadable(nothing) from error
     if found is None or isinstance(found, dict) or found.body is None:
-        raise Unreadable(NO_ARTICLE)
+        raise Unreadable(nothing)
     return found
 
 
@@ -151,6 +161,11 @@ def _described_article(tree: Element) -> dict[str, Any]:
             if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in _listed(kinds)):
                 return node
     return {}
+
+
+def _is_paid(article: dict[str, Any]) -> bool:
+    """Whether the page says that its article is not to be read for nothing."""
+    return str(article.get("isAccessibleForFree")).rpartition("/")[2].lower() == "false"
 
 
 def _nodes(content: object) -> Iterator[dict[str, Any]]:

@@ -909,3 +909,36 @@ def test_data_is_no_article(raw: bytes) -> None:
 def test_a_text_that_begins_with_a_bracket_is_one() -> None:
     page = read_page(b"[Updated] Soldiers flee\n\nSome 104 soldiers have fled across the border into Colombia.")
     assert page.title == "[Updated] Soldiers flee"
+
+
+# --- Paywalls ---------------------------------------------------------------------------------------------------------
+
+
+def paid(value: str, kind: str = "NewsArticle") -> str:
+    return f'<script type="application/ld+json">{{"@type": "{kind}", "isAccessibleForFree": {value}}}</script>'
+
+
+BEGINNING = "A total of 104 soldiers have fled into Colombia, the Migration Office said on Sunday."
+
+
+@pytest.mark.parametrize("value", ["false", '"False"', '"http://schema.org/False"'])
+def test_the_beginning_of_a_page_that_is_not_free_is_no_article(value: str) -> None:
+    with pytest.raises(Unreadable, match="may be behind a paywall"):
+        read_page(html_page(BEGINNING, head=paid(value)))
+
+
+def test_a_page_that_is_not_free_and_came_whole_is_read() -> None:
+    rest = [f"On day {day} another {day * 7} of them crossed the bridges, one office said." for day in range(2, 12)]
+    page = read_page(html_page(BEGINNING, *rest, head=paid("false")))
+    assert "104 soldiers" in page.text
+
+
+@pytest.mark.parametrize("head", [paid("true"), paid("null"), paid("false", kind="WebSite"), ""])
+def test_a_short_page_that_is_free_is_read(head: str) -> None:
+    page = read_page(html_page(f"{BEGINNING}<span class='paywall'></span>", head=head))
+    assert "104 soldiers" in page.text
+
+
+def test_a_page_of_which_nothing_is_left_but_its_paywall_says_so() -> None:
+    with pytest.raises(Unreadable, match="may be behind a paywall"):
+        read_page(html_page("<a class='story-paywall' href='/subscribe'>Subscribe</a>"))
