@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.db.models import QuerySet
 
 from people.models import User
 from sources.models import Feed, Outlet, ProviderSetting
@@ -153,8 +154,10 @@ class ArchiveForm(forms.Form):
     language = forms.ChoiceField(required=False, label="Language")
     country = forms.ChoiceField(required=False, label="Country of the outlet")
 
-    def __init__(self, *args: Any, countries: Sequence[str], languages: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outlets: QuerySet[Outlet], languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.outlets = outlets
+        countries = outlets.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
         for name, codes in {"language": languages, "country": countries}.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -164,7 +167,7 @@ class ArchiveForm(forms.Form):
         name = str(self.cleaned_data["outlet"]).strip()
         if not name:
             return None
-        if outlet := Outlet.objects.filter(name__iexact=name).first():
+        if outlet := self.outlets.filter(name__iexact=name).first():
             return outlet
         raise forms.ValidationError(f"There is no outlet by the name of “{name}”.")
 

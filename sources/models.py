@@ -74,6 +74,10 @@ class Outlet(models.Model):
         return reverse("sources:outlet", args=[self.pk])
 
     @property
+    def home_url(self) -> str:
+        return f"https://{self.domain}/" if self.domain else ""
+
+    @property
     def reliability_meaning(self) -> str:
         """What its letter stands for: "usually reliable"."""
         return Reliability(self.reliability).label.partition(" – ")[2]

@@ -19,7 +19,7 @@ from claims import corroboration, workflow
 from claims.models import RevisionState, VerdictRevision
 from people.access import VisibleQuerySet
 from people.models import Role, User, is_insider
-from sources.models import Feed
+from sources.models import Document, Feed, WaybackSave
 from tests import factories
 from tests.pages import Page
 
@@ -71,6 +71,7 @@ def newsroom(edith: User, ravi: User) -> VerdictRevision:
         )
         factories.make_document(text, outlet=title, url=f"https://{title.split()[1].lower()}.example/march")
     Feed.objects.create(title="The Courier", url="https://courier.example/feed")
+    WaybackSave.objects.create(document=Document.objects.earliest("pk"))
     return factories.make_submitted(claim, by=edith)
 
 
@@ -97,6 +98,7 @@ def test_these_are_read_through_visible_to() -> None:
         "Tally",
         "Verdict",
         "VerdictRevision",
+        "WaybackSave",
     }
 
 

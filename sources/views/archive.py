@@ -23,12 +23,7 @@ def archive(request: InsiderRequest) -> HttpResponse:
     require(can_read(request.user))
     stored = corpus()
     outlets = Outlet.objects.visible_to(request.user)
-    countries = outlets.exclude(country="").order_by("country").values_list("country", flat=True)
-    form = ArchiveForm(
-        request.GET or None,
-        countries=list(countries.distinct()),
-        languages=list(stored.languages),
-    )
+    form = ArchiveForm(request.GET or None, outlets=outlets, languages=stored.languages)
     found = None
     if form.is_bound and form.is_valid() and (question := _question(form)):
         found = search(question, reader=request.user)

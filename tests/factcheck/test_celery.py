@@ -30,6 +30,7 @@ def test_these_are_all_the_tasks_there_are(tasks: dict[str, Any]) -> None:
         "claims.run_lookup",
         "sources.poll_feed",
         "sources.read_document",
+        "sources.save_to_wayback",
         "sources.sweep",
     }
 

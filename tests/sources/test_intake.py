@@ -141,6 +141,24 @@ def test_bytes_that_another_document_came_in_stay_when_storing_fails(
     assert Document.objects.get(pk=first.pk).snapshot() == TEXT.encode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nor_are_they_dropped_while_somebody_else_stores_them(monkeypatch: pytest.MonkeyPatch, media: Path) -> None:
+    settle = intake._settle
+
+    def breaks_for_some(document: Document) -> None:
+        if "fails" in document.url:
+            raise ZeroDivisionError
+        settle(document)
+
+    monkeypatch.setattr("sources.intake._settle", breaks_for_some)
+    urls = [f"{URL}/{word}/{number}" for number in range(3) for word in ("fails", "stays")]
+    at_once(*(lambda url=url: store(url=url) for url in urls))
+    kept = Document.objects.all()
+    assert sorted(document.url for document in kept) == sorted(url for url in urls if "stays" in url)
+    assert [document.snapshot() for document in kept] == [TEXT.encode()] * 3
+    assert len(files(media)) == 1
+
+
 @pytest.mark.parametrize("left", [b"", b"\x1f\x8b half of a file", gzip.compress(b"what the disk made of it", mtime=0)])
 def test_what_a_stopped_process_left_of_a_file_is_written_anew(media: Path, left: bytes) -> None:
     store(url=URL)

@@ -29,11 +29,12 @@ def test_visiting_a_feed_is_done_by_the_polling(monkeypatch: pytest.MonkeyPatch)
     assert asked == [{"poll_id": 7}]
 
 
-def test_the_sweep_is_work_s(monkeypatch: pytest.MonkeyPatch) -> None:
-    swept: list[bool] = []
-    monkeypatch.setattr("sources.work.sweep", lambda: swept.append(True))
+def test_the_sweep_rings_for_what_is_due_and_files_what_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[str] = []
+    monkeypatch.setattr("sources.work.sweep", lambda: swept.append("work"))
+    monkeypatch.setattr("sources.filing.file_waiting", lambda: swept.append("filing"))
     tasks.sweep()
-    assert swept == [True]
+    assert swept == ["work", "filing"]
 
 
 @pytest.mark.parametrize("name", ["sources.read_document", "sources.poll_feed", "sources.sweep"])

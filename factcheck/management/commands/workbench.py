@@ -23,6 +23,7 @@ from waitress import create_server
 from demonstration.cast import CAST
 from factcheck.celery import app
 from sources import reading, work
+from sources.tasks import sweep
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class EmbeddedWorker:
         while not self._stopping.wait(SWEEP_SECONDS):
             close_old_connections()
             try:
-                work.sweep()
+                sweep()
             except Exception:
                 logger.exception("The sweep failed; it runs again in %s s", SWEEP_SECONDS)
 

@@ -34,6 +34,7 @@ def test_a_stored_document_is_a_hit_with_its_id() -> None:
         Hit(
             url="https://courier.example/count",
             title="Agency counts those who left",
+            snippet="A total of 104 soldiers have fled into Colombia, the Migration Office said on Sunday.",
             outlet="The Courier",
             published=date(2019, 2, 24),
             document_id=document.pk,
