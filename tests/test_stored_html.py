@@ -53,16 +53,28 @@ def answers(world: World, *, of: Document) -> Iterator[tuple[str, Any]]:
             for line in lines:
                 if line.method == "GET":
                     yield f"{route} for {name}", asked(client, route, world, line)
-        yield f"{of} for {name}", client.get(reverse("claims:document", args=[of.pk]))
+        for route in ("document", "document_bytes", "document_text", "document_warc"):
+            yield f"claims:{route} for {name}", client.get(reverse(f"claims:{route}", args=[of.pk]))
     for model in ("document", "outlet"):
         yield f"administration of {model}", client_of("ada").get(f"/admin/sources/{model}/")
+
+
+def is_taken_away(response: Any) -> bool:
+    """Whether it is a file to be saved, which no browser shows or runs."""
+    if not response.get("Content-Disposition", "").startswith("attachment;"):
+        return False
+    assert response["Content-Type"].partition(";")[0] in {"application/octet-stream", "text/csv", "text/plain"}
+    assert response["X-Content-Type-Options"] == "nosniff"
+    return True
 
 
 def test_no_page_runs_what_a_stored_page_says(world: World) -> None:
     hostile = Document.objects.get(url="https://evil.example/a")
     shown = set()
     for name, response in answers(world, of=hostile):
-        body = response.content.decode()
+        if is_taken_away(response):
+            continue
+        body = response.getvalue().decode()
         if response["Content-Type"].startswith("application/"):
             assert response["Content-Type"].partition(";")[0] in {"application/json", "application/problem+json"}
             assert response["X-Content-Type-Options"] == "nosniff"
@@ -77,10 +89,15 @@ def test_no_page_runs_what_a_stored_page_says(world: World) -> None:
     assert {"claims:article", "claims:claim", "claims:evidence", "claims:lookups", "claims:review"} <= shown
 
 
-def test_no_address_serves_the_bytes_of_a_stored_page(world: World) -> None:
+def test_the_bytes_of_a_stored_page_are_only_ever_taken_away(world: World) -> None:
     hostile = Document.objects.get(url="https://evil.example/a")
     assert hostile.snapshot() == HTML
+    found = set()
     for name, response in answers(world, of=hostile):
-        assert HTML[:80] not in response.content, name
+        if HTML[:80] in response.getvalue():
+            assert is_taken_away(response), name
+            assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+            found.add(name.partition(" ")[0])
+    assert found == {"claims:document_bytes"}
     for address in (f"/{hostile.raw.name}", f"/media/{hostile.raw.name}"):
         assert client_of("ada").get(address).status_code == 404

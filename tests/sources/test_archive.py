@@ -445,7 +445,7 @@ def rows_of_index() -> list[tuple[Any, ...]]:
 
 @pytest.mark.shared_data
 @pytest.mark.skipif(not SHARED.exists(), reason="the development data are not beside the repository")
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_it_is_as_good_as_bm25s_on_the_development_set() -> None:
     docs, claims = lines_of("gva_dev_docs.ndjson"), lines_of("gva_dev_claims.ndjson")
     bulk.load([json.dumps(line).encode() for line in docs])

@@ -17,7 +17,7 @@ from sources.archive import Question
 from sources.models import CopyGroup, Document, Outlet
 from tests import factories, people
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STORY = """Four people were killed and at least 300 were wounded near the bridges on Saturday, the governor said.
 
