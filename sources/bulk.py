@@ -86,6 +86,10 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
                 _store_next(ahead, done, tell)
         while ahead:
             _store_next(ahead, done, tell)
+    if done.stored and connection.vendor == "postgresql":
+        # Until it has counted, it plans for the tables as they were.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE sources_document, sources_archiveposting, sources_documentband")
     return done
 
 

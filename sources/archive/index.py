@@ -169,7 +169,7 @@ def terms(wanted: Collection[int]) -> list[Term]:
     """Where these terms stand; those that stand nowhere are left out."""
     blocks: dict[int, dict[int, int]] = {}
     found = ArchivePosting.objects.filter(term__in=list(wanted)).values_list("term", "block", "documents")
-    for term, block, documents in found.iterator():
+    for term, block, documents in found:
         blocks.setdefault(term, {})[block] = documents
     return [Term((term,), blocks[term]) for term in dict.fromkeys(wanted) if term in blocks]
 
@@ -181,7 +181,7 @@ def any_of(first: int, last: int, more: Collection[int] = ()) -> Term:
     numbers = ArchivePosting.objects.filter(term__gte=first, term__lte=last)
     words = ArchivePosting.objects.filter(term__in=list(more))
     for standing in (numbers, words):
-        for term, block, documents in standing.values_list("term", "block", "documents").iterator():
+        for term, block, documents in standing.values_list("term", "block", "documents"):
             blocks[block] = min(blocks.get(block, 0) + documents, BLOCK)
             found[term] = None
     return Term(tuple(found), blocks)
@@ -193,7 +193,7 @@ def postings_of(terms: Sequence[Term]) -> Postings:
         return postings
     rows = ArchivePosting.objects.filter(term__in=[each for term in terms for each in term.terms])
     read: dict[int, list[tuple[int, bytes]]] = {}
-    for term, block, packed in rows.values_list("term", "block", "packed").iterator():
+    for term, block, packed in rows.values_list("term", "block", "packed"):
         read.setdefault(term, []).append((block, bytes(packed)))
 
     def from_memory(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, bytes]]:
@@ -210,6 +210,6 @@ def postings(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, 
         found = found.filter(block__in=list(blocks))
     return [
         (block, bytes(packed))
-        for block, packed in found.values_list("block", "packed").iterator()
+        for block, packed in found.values_list("block", "packed")
         if blocks is None or block in blocks
     ]
