@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 
 from django.db import IntegrityError, transaction
@@ -62,12 +62,47 @@ def find_sources(*, claim: Claim, by: User, providers: Collection[str] | None = 
     Raises: Refused.
     """
     require(can_edit(by))
-    labels = {setting.slug: setting.label for setting in active() if providers is None or setting.slug in providers}
-    if not labels:
+    asked = [setting for setting in active() if providers is None or setting.slug in providers]
+    if not asked:
         raise Refused(Refusal(NOBODY_TO_ASK))
     document = claim.article.document
-    asked = list(dict.fromkeys(chain.from_iterable(_worded(claim.figure, document).values())))
     published = document.published_on
+    return _start(
+        claim,
+        asked,
+        by=by,
+        phrases=list(dict.fromkeys(chain.from_iterable(_worded(claim.figure, document).values()))),
+        since=published - timedelta(days=DAYS_BEFORE) if published else None,
+        until=published + timedelta(days=DAYS_AFTER) if published else None,
+    )
+
+
+def add_source(*, claim: Claim, url: str, by: User) -> list[Lookup]:
+    """Look for the claim's count in the page at an address, as it stands there and as the Wayback Machine has it.
+
+    Raises: Refused.
+    """
+    require(can_edit(by))
+    asked = active(for_addresses=True)
+    if not asked:
+        raise Refused(Refusal(NOBODY_TO_ASK))
+    started = _start(claim, asked, by=by, phrases=[url])
+    if not started:
+        raise Refused(Refusal("Another address is being read just now. Give this one when that is done."))
+    return started
+
+
+def _start(
+    claim: Claim,
+    asked: Sequence[ProviderSetting],
+    *,
+    by: User,
+    phrases: list[str],
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Lookup]:
+    """One lookup for each provider that has none under way."""
+    labels = {setting.slug: setting.label for setting in asked}
     started = []
     with transaction.atomic():
         claim.lookups.filter(provider__in=labels, is_current=True).exclude(state__in=UNSETTLED).update(is_current=False)
@@ -75,9 +110,9 @@ def find_sources(*, claim: Claim, by: User, providers: Collection[str] | None = 
             lookup = Lookup(
                 claim=claim,
                 provider=provider,
-                phrases=asked,
-                since=published - timedelta(days=DAYS_BEFORE) if published else None,
-                until=published + timedelta(days=DAYS_AFTER) if published else None,
+                phrases=phrases,
+                since=since,
+                until=until,
                 requested_by=by,
                 rung_at=timezone.now(),
             )

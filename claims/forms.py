@@ -38,6 +38,21 @@ def _check_day(form: forms.Form, field: str) -> None:
         form.add_error(field, f"{day} is before there were newspapers. Check the date.")
 
 
+class SourceForm(forms.Form):
+    """The address of a page that may count what a claim counts."""
+
+    url = forms.CharField(
+        label="Address of a source",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        error_messages={"required": "Give the address of a page."},
+    )
+
+    def clean_url(self) -> str:
+        address = str(self.cleaned_data["url"])
+        _check_address(address)
+        return address
+
+
 class TextField(forms.CharField):
     """A text; the NULs that some programs copy along are left out, as a reader does not see them."""
 

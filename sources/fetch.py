@@ -100,8 +100,6 @@ class Reason(StrEnum):
         "What the site asks of programs (robots.txt) could not be read just now, so neither was the page.",
         MAY_PASS,
     )
-    NOT_ARTICLE = "not_article", "There is no article at this address."
-    TOO_COMPLEX = "too_complex", "The page is too complicated to be read in a bearable time."
     HOST_BUSY = "host_busy", "Factcheck visits {detail} only so often, and waits for its turn.", MAY_PASS
     HOST_PAUSED = "host_paused", "{detail} had a problem or asked for a pause, and is left alone for now.", MAY_PASS
     HOST_DOWN = "host_down", "{detail} failed several times in a row, and is left alone for a while.", MAY_PASS

@@ -17,15 +17,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import httpx
 from django.conf import settings
 from django.db import connections, transaction
 from django.utils import timezone
 from protego import Protego
-from tldextract import TLDExtract
 
+from sources.domains import registrable
 from sources.fetch import Fetch, Fetched, Reason, Refused
 from sources.models import Host, Robots, Visit
 
@@ -132,12 +132,6 @@ class Polite:
 # --- Whose door it is -------------------------------------------------------------------------------------------------
 
 
-@cache
-def _suffixes() -> TLDExtract:
-    """The public suffix list that comes with the library.  Each blog of a platform is a site of its own."""
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-
-
 def _address(url: str) -> httpx.URL | None:
     """`url` taken apart, or None for what `fetch` will refuse."""
     try:
@@ -152,8 +146,7 @@ def site_of(address: httpx.URL) -> str:
     host = address.raw_host.decode("ascii").rstrip(".")
     if "." not in host or _is_numeric(host):
         return address.netloc.decode("ascii")
-    # The list's own rule for an ending that it does not know: it is one label long.
-    return _suffixes()(host).top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
+    return registrable(host)
 
 
 def _is_numeric(host: str) -> bool:

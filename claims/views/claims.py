@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from claims import corroboration, record
+from claims.forms import SourceForm
 from claims.models import Claim, Evidence, VerdictRevision
-from claims.permissions import can_edit, get_claim, get_lookup
+from claims.permissions import can_edit, get_claim, get_lookup, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
@@ -26,6 +28,7 @@ def claim(request: InsiderRequest, pk: int) -> HttpResponse:
         "revision": _latest_revision(request, shown),
         "history": record.history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
         "edit_refusal": can_edit(request.user),
+        "source": SourceForm(),
         **_lookups(request, shown),
         **_evidence(request, shown),
     }
@@ -60,17 +63,32 @@ def find_sources(request: InsiderRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def add_source(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Look for the claim's count in the page at an address."""
+    shown = get_claim(request.user, pk)
+    require(can_edit(request.user))
+    form = SourceForm(request.POST)
+    if form.is_valid():
+        corroboration.add_source(claim=shown, url=form.cleaned_data["url"], by=request.user)
+        return _progress(request, shown)
+    return _progress(request, shown, source_error=" ".join(map(str, form.errors["url"])))
+
+
+@require_POST
 def retry_lookup(request: InsiderRequest, pk: int) -> HttpResponse:
     lookup = get_lookup(request.user, pk)
     corroboration.retry_lookup(lookup=lookup, by=request.user)
     return _progress(request, lookup.claim)
 
 
-def _progress(request: InsiderRequest, shown: Claim) -> HttpResponse:
+def _progress(request: InsiderRequest, shown: Claim, *, source_error: str = "") -> HttpResponse:
     """The lookups, in place for htmx, or on the claim's page."""
     if request.htmx:
         context = {"claim": shown, "edit_refusal": can_edit(request.user), **_lookups(request, shown)}
+        context["source_error"] = source_error
         return render(request, "claims/_lookups.html", context)
+    if source_error:
+        messages.error(request, source_error)
     return redirect(shown)
 
 

@@ -12,6 +12,7 @@ START = [
     ("gdelt", "gdelt", "GDELT", "", "", 5, True),
     ("wikipedia-en", "mediawiki", "Wikipedia in English", "https://en.wikipedia.org/w/api.php", "en", 1, True),
     ("wikipedia-es", "mediawiki", "Wikipedia in Spanish", "https://es.wikipedia.org/w/api.php", "es", 1, True),
+    ("given", "given", "Given by hand", "", "", 0, False),
     ("wayback", "wayback", "Wayback Machine", "", "", 1, True),
 ]
 

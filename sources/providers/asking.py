@@ -47,10 +47,12 @@ def why_off(setting: ProviderSetting) -> str:
     return ""
 
 
-def active() -> list[ProviderSetting]:
-    """Those that lookups ask, in the newsroom's order."""
+def active(*, for_addresses: bool = False) -> list[ProviderSetting]:
+    """Those that are asked in a search, or about an address that somebody gives; in the newsroom's order."""
     running = ProviderSetting.objects.filter(is_paused=False).in_order()
-    return [setting for setting in running if not why_off(setting)]
+    return [
+        setting for setting in running if not why_off(setting) and KINDS[setting.kind].for_addresses is for_addresses
+    ]
 
 
 def active_setting(slug: str) -> ProviderSetting:

@@ -15,6 +15,7 @@ from sources.providers.base import External, Provider
 from sources.providers.factcheck_tools import FactCheckTools
 from sources.providers.feeds import Feeds
 from sources.providers.gdelt import Gdelt
+from sources.providers.given import Given
 from sources.providers.guardian import Guardian
 from sources.providers.mediawiki import WIKIPEDIAS, MediaWiki
 from sources.providers.newsapi import NewsApi
@@ -33,7 +34,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What has to be known of a kind to set one up.  One that `is_own` asks nobody outside.
+    """What has to be known of a kind to set one up.
+
+    One that `is_own` asks nobody outside; one `for_addresses` is asked about an address that somebody gives, and not in
+    a search.
 
     `home` tells the terms of a service, `key_help` is where a key for it is had, `example` an address that will do.
     """
@@ -43,6 +47,7 @@ class Kind:
     make: Callable[[Made], Provider]
     summary: str
     is_own: bool = False
+    for_addresses: bool = False
     takes_address: bool = False
     example: str = ""
     home: str = ""
@@ -63,7 +68,13 @@ def _wiki(made: Made) -> MediaWiki:
 
 
 def _external(
-    provider: type[External], make: Callable[[Made], Provider], *, label: str = "", summary: str, example: str = ""
+    provider: type[External],
+    make: Callable[[Made], Provider],
+    *,
+    summary: str,
+    label: str = "",
+    example: str = "",
+    for_addresses: bool = False,
 ) -> Kind:
     """A kind on the web, as its class describes it.  With an `example` of an address there may be several."""
     return Kind(
@@ -71,6 +82,7 @@ def _external(
         label=label or provider.label,
         make=make,
         summary=summary,
+        for_addresses=for_addresses,
         takes_address=bool(example),
         example=example,
         home=provider.home,
@@ -118,6 +130,19 @@ KINDS: dict[str, Kind] = {
         ),
         _external(NewsApi, lambda made: NewsApi(key=made.key), summary="Recent articles of some 150,000 outlets."),
         _external(Guardian, lambda made: Guardian(key=made.key), summary="What The Guardian has published since 1999."),
-        _external(Wayback, lambda made: Wayback(), summary="Kept copies of pages, for searches that name addresses."),
+        Kind(
+            name=Given.name,
+            label=Given.label,
+            make=lambda made: Given(),
+            summary="The page at an address that an editor gives beside a claim.",
+            is_own=True,
+            for_addresses=True,
+        ),
+        _external(
+            Wayback,
+            lambda made: Wayback(),
+            summary="Copies that the Internet Archive keeps of the pages at such addresses.",
+            for_addresses=True,
+        ),
     )
 }

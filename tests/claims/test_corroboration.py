@@ -211,6 +211,30 @@ def test_every_claim_of_an_article_is_searched_for(claim: Claim, edith: User) ->
     assert corroboration.find_sources_for_article(article=claim.article, by=edith) == []
 
 
+def test_an_address_that_an_editor_gives_is_read_and_weighed_like_what_a_search_finds(
+    claim: Claim, edith: User
+) -> None:
+    report = factories.make_document(url="https://courier.example/a")
+    (lookup,) = corroboration.add_source(claim=claim, url="https://courier.example/a", by=edith)
+    assert (lookup.provider, lookup.phrases, lookup.since) == ("given", ["https://courier.example/a"], None)
+    done = run(lookup)
+    assert (done.state, [hit.document for hit in done.hits.all()]) == ("done", [report])
+    assert [(item.document, item.relation) for item in claim.evidence.all()] == [(report, "agrees")]
+
+
+def test_an_address_is_asked_of_the_wayback_machine_too_where_it_is_not_paused(claim: Claim, edith: User) -> None:
+    ProviderSetting.objects.filter(kind="wayback").update(is_paused=False)
+    started = corroboration.add_source(claim=claim, url="https://courier.example/a", by=edith)
+    assert [lookup.provider for lookup in started] == ["given", "wayback"]
+    assert [lookup.provider for lookup in find_sources(claim=claim, by=edith)] == ["archive", "feeds"]
+
+
+def test_one_address_is_read_at_a_time(claim: Claim, edith: User) -> None:
+    corroboration.add_source(claim=claim, url="https://courier.example/a", by=edith)
+    with pytest.raises(Refused, match="Another address is being read just now"):
+        corroboration.add_source(claim=claim, url="https://courier.example/b", by=edith)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_search_at_once_each_provider_is_asked_for_one(claim: Claim, edith: User, eve: User) -> None:
     Lookup.objects.bulk_create(
@@ -238,6 +262,8 @@ def test_who_does_not_work_on_claims_starts_no_search(claim: Claim, lookup: Look
             corroboration.find_sources_for_article(article=article, by=person)
     with pytest.raises(Refused, match="Only editors and reviewers"):
         corroboration.retry_lookup(lookup=lookup, by=person)
+    with pytest.raises(Refused, match="Only editors and reviewers"):
+        corroboration.add_source(claim=claim, url="https://courier.example/a", by=person)
     assert [found.state for found in Lookup.objects.all()] == ["failed"]
     assert len(record.history(people.edith(), f"claim:{claim.pk}")) == events
 

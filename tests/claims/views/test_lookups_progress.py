@@ -253,3 +253,36 @@ def test_a_mark_that_is_none_is_no_harm(as_: As, edith: User, archive: Lookup) -
     response = as_(edith).get(address(archive.claim), {"seen": "'\"><script>\x00"})
     assert response["HX-Trigger"] == "evidence-changed"
     assert b"<script>" not in response.content
+
+
+# --- A source given by its address ------------------------------------------------------------------------------------
+
+
+def give(client: Client, claim: Claim, address: str, *, htmx: bool = True) -> Page:
+    headers = {"HX-Request": "true"} if htmx else {}
+    return Page(client.post(f"/claims/{claim.pk}/add-source/", {"url": address}, headers=headers, follow=not htmx))
+
+
+def test_an_address_is_taken_beside_the_claim(as_: As, edith: User) -> None:
+    claim, client = factories.make_claim(by=edith), as_(edith)
+    form = Page(client.get(claim.get_absolute_url())).one("form", action=f"/claims/{claim.pk}/add-source/")
+    assert form.attributes["hx-target"] == "#lookups"
+    page = give(client, claim, "https://courier.example/count")
+    assert page.one("li", css="lookup").one("strong").text == "Given by hand"
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [("", "Give the address of a page."), ("ftp://courier.example", "Give a web address that starts with http://")],
+)
+def test_what_is_no_address_is_said(as_: As, edith: User, address: str, message: str, htmx: bool) -> None:
+    claim = factories.make_claim(by=edith)
+    assert message in give(as_(edith), claim, address, htmx=htmx).text
+    assert not claim.lookups.exists()
+
+
+def test_who_does_not_edit_is_offered_no_address_field(as_: As, edith: User, ada: User) -> None:
+    claim = factories.make_claim(by=edith)
+    page = Page(as_(ada).get(claim.get_absolute_url()))
+    assert not page.all("form", action=f"/claims/{claim.pk}/add-source/")
