@@ -66,7 +66,9 @@ def fresh(setting: ProviderSetting) -> ProviderSetting:
 
 def test_a_new_newsroom_asks_its_archive_and_feeds_and_nobody_outside() -> None:
     assert [provider.slug for provider in active()] == ["archive", "feeds"]
-    assert all(provider.is_paused for provider in ProviderSetting.objects.exclude(kind__in=["archive", "feeds", "given"]))
+    assert all(
+        provider.is_paused for provider in ProviderSetting.objects.exclude(kind__in=["archive", "feeds", "given"])
+    )
 
 
 def test_those_paused_without_a_key_or_of_no_known_kind_are_not_asked(wire: Wire) -> None:

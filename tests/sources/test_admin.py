@@ -1,0 +1,37 @@
+"""What administrators see of sites, and may forgive them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from people.models import User
+from sources.models import Host
+
+As = Callable[[User], Client]
+SITES = "/admin/sources/host/"
+
+
+def test_a_site_that_is_left_alone_is_shown_with_the_reason_and_can_be_forgiven(as_: As, ada: User) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    Host.objects.create(
+        domain="courier.example", next_at=until, paused_until=until, failures=5, last_error="The site has a problem."
+    )
+    client = as_(ada)
+    assert "The site has a problem." in client.get(SITES).content.decode()
+    answer = client.post(SITES, {"action": "visit_again", "_selected_action": ["courier.example"]}, follow=True)
+    assert "1 site may be visited again." in answer.content.decode()
+    host = Host.objects.get()
+    assert (host.failures, host.paused_until, host.last_error) == (0, None, "")
+
+
+def test_what_is_known_of_a_site_is_not_typed_in_or_deleted(as_: As, ada: User) -> None:
+    Host.objects.create(domain="courier.example", next_at=timezone.now())
+    client = as_(ada)
+    assert client.get(f"{SITES}add/").status_code == 403
+    assert client.post(f"{SITES}courier.example/change/", {"failures": 9}).status_code == 403
+    assert client.post(f"{SITES}courier.example/delete/", {"post": "yes"}).status_code == 403
+    assert Host.objects.get().failures == 0
