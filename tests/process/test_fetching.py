@@ -147,7 +147,8 @@ def read_all(
         start_again()
 
     def settled() -> list[list[Any]] | None:
-        if time.time() - site.asked[-1][1] < QUIET_SECONDS:  # to look costs a process of its own
+        # To look costs a process of its own.
+        if not site.asked or time.time() - site.asked[-1][1] < QUIET_SECONDS:
             return None
         rows = json.loads(shell(newsroom, ROWS, site=address).splitlines()[-1])
         return rows if all(row[1] in ("done", "failed") for row in rows) else None

@@ -381,7 +381,11 @@ def test_a_child_is_started_before_it_is_needed() -> None:
 
 def run(script: str, *, cwd: Path = ROOT, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", f"from sources.reading import box, read_pasted\nread_pasted('Four dead')\n{script}"],
+        [
+            sys.executable,
+            "-c",
+            f"{HEARING}from sources.reading import box, read_pasted\nread_pasted('Four dead')\n{script}",
+        ],
         cwd=cwd,
         stdout=subprocess.PIPE,
         text=True,
@@ -389,6 +393,8 @@ def run(script: str, *, cwd: Path = ROOT, environment: dict[str, str] | None = N
     )
 
 
+# As in a terminal: what was started in the background would pass on is to ignore SIGINT.
+HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 TELL = "(pid,) = [each.process.pid for each in box._box._children]; print(pid, flush=True)"
 
 
