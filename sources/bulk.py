@@ -30,7 +30,7 @@ from sources.reading.language import language_of
 from sources.work import State
 
 # Documents that one process reads at once, and that are stored at once: a block of the archive is written whole.
-READ_AT_ONCE = 512
+READ_AT_ONCE = 256
 STORED_AT_ONCE = BLOCK
 # Documents that may be under way: enough to keep every process busy, few enough for a small machine.
 AHEAD = 2 * STORED_AT_ONCE
@@ -181,10 +181,8 @@ def _day(value: Any) -> date | None:
 def _unknown(entries: Sequence[Entry], done: Load) -> list[Entry]:
     """Those whose id is not stored, nor stands twice among them."""
     ids = [entry.external_id for entry in entries if entry.external_id]
-    stored: set[str] = set()
-    for start in range(0, len(ids), 1000):
-        some = Document.objects.filter(external_id__in=ids[start : start + 1000]).exclude(external_id="")
-        stored.update(some.values_list("external_id", flat=True))
+    question = "SELECT external_id FROM sources_document WHERE NOT (external_id = '') AND external_id"
+    stored = {row[0] for row in rows.having(question, ids)}
     left = []
     for entry in entries:
         if entry.external_id in stored:
@@ -272,12 +270,11 @@ class _Places:
         urls = [entry.url for entry in entries if entry.url]
         self._at_url: dict[str, tuple[int, str]] = {}
         self._texts: dict[str, int] = {}
-        for start in range(0, len(entries), 1000):
-            at = Document.objects.current().filter(url__in=urls[start : start + 1000])
-            for url, pk, same_as, text in at.values_list("url", "pk", "same_as", "text_sha256"):
-                self._at_url[url] = (same_as or pk, text)
-            of = Document.objects.filter(url="", text_sha256__in=hashes[start : start + 1000])
-            self._texts.update(of.values_list("text_sha256", "pk"))
+        of_url = "SELECT url, coalesce(same_as_id, id), text_sha256 FROM sources_document WHERE is_current AND url"
+        for url, pk, text in rows.having(of_url, urls):
+            self._at_url[url] = (pk, text)
+        of_text = "SELECT text_sha256, id FROM sources_document WHERE url = '' AND text_sha256"
+        self._texts.update(rows.having(of_text, hashes))
         names = {entry.outlet for entry in entries if entry.outlet}
         self.outlets = {name: intake.outlet_named(name).pk for name in names}
 

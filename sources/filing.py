@@ -8,18 +8,18 @@ it is stored.  What was stored without, as by a restored backup, is filed by the
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from sources import copies
+from sources import copies, rows
 from sources.archive import index
 from sources.archive.terms import words_of
 from sources.locks import one_at_a_time
-from sources.models import ChangedNumber, CopyGroup, Document
+from sources.models import ChangedNumber, CopyGroup, Document, DocumentBand
 
 # Any number, as long as nothing else in the database locks on it.
 FILING_LOCK = 0x46_43_46_49_4C
@@ -97,7 +97,7 @@ def file_prepared(ids: Sequence[int], prepared: Prepared) -> None:
     lock()
     index.add(ids, prepared.counts, prepared.languages)
     shared, kept = _sharing(ids, prepared.bands)
-    _keep_bands(kept)
+    rows.insert(DocumentBand._meta.db_table, ("value", "document_id"), sorted(kept))
     if pairs := _copies(ids, prepared.signatures, shared):
         _join(pairs)
 
@@ -119,48 +119,26 @@ def _sharing(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> tuple[dict[i
 
     A band that many documents have already is not kept again: who shares it is found among those.
     """
-    stored: dict[int, list[int]] = {}
-    for value, document in _stored_bands({value for values in bands for value in values}):
-        stored.setdefault(value, []).append(document)
+    counts = Counter(value for values in bands for value in values)
+    having: dict[int, list[int]] = {value: [] for value, count in counts.items() if count > 1}
+    for value, document in rows.having("SELECT value, document_id FROM sources_documentband WHERE value", counts):
+        having.setdefault(value, []).append(document)
     shared: dict[int, list[int]] = {}
     kept: list[tuple[int, int]] = []
     for pk, values in zip(ids, bands, strict=True):
-        counts: dict[int, int] = {}
+        sharing: Counter[int] = Counter()
         for value in values:
-            others = stored.setdefault(value, [])
-            for other in others:
-                counts[other] = counts.get(other, 0) + 1
+            others = having.get(value)
+            if others is None:  # nobody else has it, as is usual
+                kept.append((value, pk))
+                continue
+            sharing.update(others)
             if len(others) < MOST_PER_BAND:
                 others.append(pk)
                 kept.append((value, pk))
-        if counts:
-            shared[pk] = sorted(counts, key=lambda other: (-counts[other], other))[:MOST_CANDIDATES]
+        if sharing:
+            shared[pk] = sorted(sharing, key=lambda other: (-sharing[other], other))[:MOST_CANDIDATES]
     return shared, kept
-
-
-def _stored_bands(values: Collection[int]) -> list[tuple[int, int]]:
-    """Band and document; the bands go in one parameter, because a question takes only so many."""
-    question = "SELECT value, document_id FROM sources_documentband WHERE value"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"{question} = ANY(%s)", [list(values)])
-        else:
-            cursor.execute(f"{question} IN (SELECT value FROM json_each(%s))", [json.dumps(list(values))])
-        found: list[tuple[int, int]] = cursor.fetchall()
-        return found
-
-
-def _keep_bands(kept: Sequence[tuple[int, int]]) -> None:
-    rows = sorted(kept)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "INSERT INTO sources_documentband (value, document_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
-                " ON CONFLICT DO NOTHING",
-                [[value for value, _ in rows], [pk for _, pk in rows]],
-            )
-        else:
-            cursor.executemany("INSERT OR IGNORE INTO sources_documentband (value, document_id) VALUES (%s, %s)", rows)
 
 
 def _copies(
@@ -188,36 +166,43 @@ def _copies(
 
 def _join(nearest: Mapping[int, int]) -> None:
     """Put documents into the copy groups of those they are like, and keep the numbers that were changed."""
-    rows = Document.objects.filter(pk__in={*nearest, *nearest.values()}).select_related("copy_group")
-    documents = rows.in_bulk()
-    groups: dict[int, CopyGroup] = {}
+    documents = Document.objects.filter(pk__in={*nearest, *nearest.values()}).select_related("copy_group").in_bulk()
+    groups: set[int] = set()
     for pk, other in nearest.items():
         document, like = documents[pk], documents[other]
         group = like.copy_group or CopyGroup.objects.create(credit=copies.declared_credit(like.text) or "")
-        groups[group.pk] = group
+        groups.add(group.pk)
         if not group.credit and (credit := copies.declared_credit(document.text)):
             group.credit = credit
             group.save(update_fields=["credit"])
         document.copy_group = like.copy_group = group
     Document.objects.bulk_update(documents.values(), ["copy_group"])
-    for group in groups.values():
-        _keep_changes(group, [pk for pk in nearest if documents[pk].copy_group_id == group.pk])
+    _keep_changes(groups, added=nearest.keys())
 
 
-def _keep_changes(group: CopyGroup, added: Sequence[int]) -> None:
-    """Hold new copies against the earliest of their group; where that is new itself, all others against it."""
-    original = group.earliest()
-    held = group.changed_numbers.exclude(original=original)
-    members = group.documents.exclude(pk=original.pk)
-    if original.pk in added or held.exists():
-        held.delete()
-    else:
-        members = members.filter(pk__in=added)
+def _keep_changes(groups: Collection[int], *, added: Collection[int]) -> None:
+    """Hold copies that were added against the earliest of their group, or all where that is another than before."""
+    members: dict[int, list[int]] = {}
+    by_day = Document.objects.filter(copy_group__in=groups).order_by(*CopyGroup.EARLIEST_FIRST)
+    for group, pk in by_day.values_list("copy_group", "pk"):
+        members.setdefault(group, []).append(pk)
+    held = ChangedNumber.objects.filter(group__in=groups)
+    before = dict(held.values_list("group", "original"))
+    original_of: dict[int, int] = {}
+    for group, (original, *copied) in members.items():
+        is_another = original in added or before.get(group, original) != original
+        original_of |= {pk: original for pk in copied if is_another or pk in added}
+        if is_another:
+            held.filter(group=group).delete()
+    texts = dict(
+        Document.objects.filter(pk__in={*original_of, *original_of.values()}).values_list("pk", "text").iterator()
+    )
+    group_of = {pk: group for group, pks in members.items() for pk in pks}
     ChangedNumber.objects.bulk_create(
         ChangedNumber(
-            group=group,
+            group_id=group_of[pk],
             document_id=pk,
-            original=original,
+            original_id=original,
             number=change.after.text,
             start=change.after.start,
             end=change.after.end,
@@ -225,6 +210,6 @@ def _keep_changes(group: CopyGroup, added: Sequence[int]) -> None:
             original_start=change.before.start,
             original_end=change.before.end,
         )
-        for pk, text in members.values_list("pk", "text")
-        for change in copies.changed_numbers(original.text, text)
+        for pk, original in original_of.items()
+        for change in copies.changed_numbers(texts[original], texts[pk])
     )

@@ -86,6 +86,9 @@ class Outlet(models.Model):
 class CopyGroup(models.Model):
     """Documents that carry the same text.  One group is one witness.  `credit` is the agency the text itself names."""
 
+    # The likely original: the first to be published, and of those the first to be stored.
+    EARLIEST_FIRST = (models.F("published_on").asc(nulls_last=True), "pk")
+
     credit = models.CharField(max_length=120, blank=True)
 
     objects = VisibleQuerySet["CopyGroup"].as_manager()
@@ -94,8 +97,8 @@ class CopyGroup(models.Model):
         return self.credit or f"Copy group {self.pk}"
 
     def earliest(self) -> Document:
-        """The likely original: the first to be published, and of those the first to be stored."""
-        return self.documents.order_by(models.F("published_on").asc(nulls_last=True), "pk")[0]
+        """The likely original."""
+        return self.documents.order_by(*self.EARLIEST_FIRST)[0]
 
     @property
     def likely_origin(self) -> str:
@@ -149,7 +152,7 @@ class Document(Work):
     # Headline first, then the paragraphs; every offset in the product counts characters of this string.
     text = models.TextField(blank=True)
     headline_end = models.PositiveIntegerField(default=0)
-    text_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    text_sha256 = models.CharField(max_length=64, blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
     raw = models.FileField(upload_to="documents", blank=True)  # sources.snapshots says where
     content_type = models.CharField(max_length=100, blank=True)
@@ -224,6 +227,7 @@ class Document(Work):
             *Work.Meta.indexes,
             models.Index(name="document_address", fields=["url"]),  # the unique ones are partial, and seldom used
             models.Index(name="document_canonical_url", fields=["canonical_url"]),
+            models.Index(name="document_text_sha256", fields=["text_sha256"]),
             models.Index(
                 name="document_unfiled", fields=["id"], condition=models.Q(filed_at=None) & ~models.Q(text="")
             ),

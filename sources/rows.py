@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
 Value = str | int | float | bool | bytes | date | datetime | None
-
-# What COPY's text format takes for something else (PostgreSQL's documentation of COPY, "Text Format").
-_ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
@@ -29,10 +28,25 @@ def _copied(value: Value) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(_ESCAPED)
+        # What COPY's text format takes for something else (PostgreSQL's documentation of COPY, "Text Format").
+        return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     if isinstance(value, bytes):
         return f"\\\\x{value.hex()}"
     return str(value)
+
+
+def having(question: str, values: Collection[str] | Collection[int]) -> list[Any]:
+    """The rows that `question`, a SELECT that ends before an IN, gives for many values.
+
+    They go in one parameter, because a statement takes only so many.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{question} = ANY(%s)", [list(values)])
+        else:
+            cursor.execute(f"{question} IN (SELECT value FROM json_each(%s))", [json.dumps(list(values))])
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 def next_ids(table: str, count: int) -> list[int]:

@@ -111,6 +111,16 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        # Of a column that has an index by itself, PostgreSQL keeps a second one for LIKE.
+        migrations.AlterField(
+            model_name="document",
+            name="text_sha256",
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(fields=["text_sha256"], name="document_text_sha256"),
+        ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
