@@ -34,6 +34,7 @@ READ_AT_ONCE = 256
 STORED_AT_ONCE = BLOCK
 # Documents that may be under way: enough to keep every process busy, few enough for a small machine.
 AHEAD = 2 * STORED_AT_ONCE
+SQLITE_CACHE_KIB = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
     connections.close_all()  # the processes of the pool, made at the first question to it, must not share one
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
         pool.submit(int).result()
+        _make_room()
         ahead: deque[Chunk] = deque()
         for entries, line in _chunks(lines, done):
             made = pool.submit(_make, [(entry.text, entry.language) for entry in entries])
@@ -86,11 +88,23 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
                 _store_next(ahead, done, tell)
         while ahead:
             _store_next(ahead, done, tell)
-    if done.stored and connection.vendor == "postgresql":
-        # Until it has counted, it plans for the tables as they were.
+    if done.stored:
+        _take_stock()
+    return done
+
+
+def _make_room() -> None:
+    """Let SQLite keep its indexes in memory: each document adds to all of them, in any place."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
+
+
+def _take_stock() -> None:
+    """Let PostgreSQL count: until it does, it plans its questions for the tables as they were."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE sources_document, sources_archiveposting, sources_documentband")
-    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,18 +310,17 @@ class _Places:
 def _insert(written: Sequence[dict[str, rows.Value]]) -> None:
     """Write rows of documents, with the model's own defaults where they say nothing."""
     now = timezone.now()
-    usual = Document(
-        arrival=Arrival.LOADED,
-        state=State.DONE,
-        settled_at=now,
-        due_at=now,
-        stored_at=now,
-        fetched_at=now,
-        filed_at=now,
-    )
-    defaults = {
+    usual = Document(arrival=Arrival.LOADED, state=State.DONE)
+    usual.settled_at = usual.due_at = usual.stored_at = usual.fetched_at = usual.filed_at = now
+    defaults: dict[str, rows.Value] = {
         str(field.column): field.get_db_prep_save(getattr(usual, field.attname), connection)
         for field in Document._meta.concrete_fields
     }
     defaults["signature"] = b""
-    rows.insert(Document._meta.db_table, list(defaults), [[*(defaults | columns).values()] for columns in written])
+    said = list(dict.fromkeys(column for columns in written for column in columns))
+    rows.insert(
+        Document._meta.db_table,
+        said,
+        [[columns.get(column, defaults[column]) for column in said] for columns in written],
+        same={column: value for column, value in defaults.items() if column not in said},
+    )

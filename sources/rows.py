@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,15 +13,26 @@ from django.db import connection
 Value = str | int | float | bool | bytes | date | datetime | None
 
 
-def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
-    """Insert rows into a table, of which nothing may be there already; in the caller's transaction."""
+def insert(
+    table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], *, same: Mapping[str, Value] | None = None
+) -> None:
+    """Insert rows into a table, of which nothing may be there already; in the caller's transaction.
+
+    Args:
+        same: further columns, with a value that is the same for every row.
+    """
+    same = same or {}
+    names = ", ".join([*columns, *same])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            data = io.StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
-            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", data)
+            end = "".join(f"\t{_copied(value)}" for value in same.values()) + "\n"
+            data = io.StringIO("".join("\t".join(map(_copied, row)) + end for row in rows))
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", data)
         else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+            places = ", ".join(["%s"] * (len(columns) + len(same)))
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({places})", [(*row, *same.values()) for row in rows]
+            )
 
 
 def _copied(value: Value) -> str:
