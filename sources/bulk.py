@@ -24,7 +24,8 @@ from django.utils import timezone
 from sources import filing, intake, rows
 from sources.archive.ranking import BLOCK
 from sources.copies import packed
-from sources.models import Arrival, Document
+from sources.domains import original_address, publisher_host, registrable
+from sources.models import Arrival, Document, Outlet
 from sources.reading import MOST_CHARACTERS
 from sources.reading.language import language_of
 from sources.work import State
@@ -255,7 +256,7 @@ def _store(
             columns: dict[str, rows.Value] = {
                 "id": pk,
                 "url": url,
-                "canonical_url": entry.url,
+                "canonical_url": original_address(entry.url),
                 "title": entry.title,
                 "published_on": entry.published.isoformat() if entry.published else None,
                 "external_id": entry.external_id,
@@ -264,7 +265,7 @@ def _store(
             if same_as is None:
                 texts.append(place)
                 columns |= {
-                    "outlet_id": places.outlets.get(entry.outlet),
+                    "outlet_id": places.outlet(entry),
                     "language": languages[place],
                     "text": entry.text,
                     "headline_end": len(entry.title) if entry.text.startswith(entry.title) else 0,
@@ -290,7 +291,13 @@ class _Places:
         of_text = "SELECT text_sha256, id FROM sources_document WHERE url = '' AND text_sha256"
         self._texts.update(rows.having(of_text, hashes))
         names = {entry.outlet for entry in entries if entry.outlet}
-        self.outlets = {name: intake.outlet_named(name).pk for name in names}
+        self._named = {name: intake.outlet_named(name).pk for name in names}
+        domains = {registrable(publisher_host(entry.url)) for entry in entries} - {""}
+        self._at_domain = dict(Outlet.objects.filter(domain__in=domains).values_list("domain", "pk"))
+
+    def outlet(self, entry: Entry) -> int | None:
+        """The outlet it names, else the one that is known at its domain."""
+        return self._named.get(entry.outlet) or self._at_domain.get(registrable(publisher_host(entry.url)))
 
     def take(self, pk: int, entry: Entry, text: str) -> tuple[str, int | None]:
         """The address for a new document, "" where it is taken, and the stored document whose text it repeats."""

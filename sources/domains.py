@@ -1,14 +1,36 @@
-"""Which hosts belong together: everything below one name that somebody registered."""
+"""Who stands behind an address: the host of whoever published the page, and which hosts belong together."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
 # The public suffix list that came with the library, never one from the network; with the names below which companies
 # let anybody publish, so that two people's pages at one of them are two.
 _extract = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+# https://web.archive.org/web/20190224120000id_/http://courier.example:80/count
+_KEPT_COPY = re.compile(
+    r"https?://web\.archive\.org(?::\d+)?/web/\d{1,14}[a-z_]*/(?P<original>https?:/{1,2}.+)", re.IGNORECASE
+)
+
+
+def original_address(url: str) -> str:
+    """The address that a page kept by the Wayback Machine had; any other as it is."""
+    kept = _KEPT_COPY.fullmatch(url)
+    return re.sub(r"^(https?):/+", r"\1://", kept["original"]) if kept else url
+
+
+def publisher_host(url: str) -> str:
+    """The host of the site that published what stands at an address, without www; "" where there is none."""
+    try:
+        return (urlsplit(original_address(url)).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=4096)

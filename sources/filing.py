@@ -147,8 +147,9 @@ def _copies(
     """For each document that is a copy, the earlier one that is most like it; never a version of its own address."""
     signature_of = dict(zip(ids, signatures, strict=True))
     first_of = {pk: pk for pk in ids}
-    candidates = Document.objects.filter(pk__in={pk for sharing in shared.values() for pk in sharing} | shared.keys())
-    for pk, first, stored in candidates.values_list("pk", "revisits", "signature"):
+    candidates = {pk for sharing in shared.values() for pk in sharing} | shared.keys()
+    question = "SELECT id, revisits_id, signature FROM sources_document WHERE id"
+    for pk, first, stored in rows.having(question, candidates):
         first_of[pk] = first or pk
         signature_of.setdefault(pk, copies.unpacked(bytes(stored)))
     nearest = {}
@@ -194,9 +195,7 @@ def _keep_changes(groups: Collection[int], *, added: Collection[int]) -> None:
         original_of |= {pk: original for pk in copied if is_another or pk in added}
         if is_another:
             held.filter(group=group).delete()
-    texts = dict(
-        Document.objects.filter(pk__in={*original_of, *original_of.values()}).values_list("pk", "text").iterator()
-    )
+    texts = dict(rows.having("SELECT id, text FROM sources_document WHERE id", {*original_of, *original_of.values()}))
     group_of = {pk: group for group, pks in members.items() for pk in pks}
     ChangedNumber.objects.bulk_create(
         ChangedNumber(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from people import permissions
 from people.models import User
 from sources import filing, manners, snapshots, work
-from sources.domains import registrable
+from sources.domains import publisher_host, registrable
 from sources.fetch import Fetch, Fetched, Limits, Reason, Refused, fetch
 from sources.locks import one_at_a_time
 from sources.models import Arrival, Document, Outlet, WaybackSave
@@ -56,9 +56,9 @@ def outlet_at(*, page: Page, url: str) -> Outlet | None:
     A page is believed about itself only: a canonical address elsewhere, or the name of an outlet that has another
     domain, does not make it that outlet's.  Hosts that the settings open for development may speak for others.
     """
-    host = _host(url)
+    host = publisher_host(url)
     if {host, urlsplit(url).netloc} & settings.FETCH_ALLOW_PRIVATE_HOSTS and page.canonical_url:
-        host = _host(page.canonical_url)
+        host = publisher_host(page.canonical_url)
     domain = registrable(host)
     if known := _outlet_of(host, domain):
         return known
@@ -68,10 +68,6 @@ def outlet_at(*, page: Page, url: str) -> Outlet | None:
     # Two pages of a new outlet may be read at the same moment.
     outlet, _ = Outlet.objects.get_or_create(domain=domain, defaults={"name": name})
     return outlet
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _outlet_of(host: str, domain: str) -> Outlet | None:

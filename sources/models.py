@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 from datetime import datetime
 from typing import Self
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
 from people.access import VisibleQuerySet
+from sources.domains import publisher_host
 from sources.work import State, Work
 
 
@@ -242,7 +242,7 @@ class Document(Work):
     @property
     def outlet_name(self) -> str:
         """The outlet, or the host where the outlet is not known."""
-        return self.outlet.name if self.outlet else urlsplit(self.url).hostname or "Unknown outlet"
+        return self.outlet.name if self.outlet else publisher_host(self.url) or "Unknown outlet"
 
     @property
     def public_url(self) -> str:

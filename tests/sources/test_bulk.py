@@ -191,6 +191,15 @@ def test_outlets_are_made_once_by_their_names() -> None:
     assert Document.objects.get(external_id="4").outlet is None
 
 
+def test_a_page_without_an_outlet_is_put_down_to_the_one_at_its_domain() -> None:
+    ledger = Outlet.objects.create(name="The Ledger", domain="ledger.example")
+    kept = "http://web.archive.org/web/20190224120000/http://news.ledger.example:80/1"
+    bulk.load([line("1", outlet="", url=kept), line("2", outlet="")])
+    first, second = Document.objects.order_by("external_id")
+    assert (first.outlet, first.public_url) == (ledger, "http://news.ledger.example:80/1")
+    assert (second.outlet, second.outlet_name) == (None, "courier.example")
+
+
 # --- The command ------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from sources.domains import registrable
+from sources.domains import original_address, publisher_host, registrable
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,32 @@ def test_nothing_is_fetched_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
     registrable.cache_clear()
     assert registrable("news.ledger.co.uk") == "ledger.co.uk"
+
+
+@pytest.mark.parametrize(
+    ("url", "original", "host"),
+    [
+        ("https://www.courier.example/count", "https://www.courier.example/count", "courier.example"),
+        (
+            "http://web.archive.org/web/20160617190546/http://courier.example:80/2014/4-shot/",
+            "http://courier.example:80/2014/4-shot/",
+            "courier.example",
+        ),
+        (
+            "https://web.archive.org/web/2019id_/https:/www.ledger.example/a?b=c",
+            "https://www.ledger.example/a?b=c",
+            "ledger.example",
+        ),
+        ("https://web.archive.org/about/", "https://web.archive.org/about/", "web.archive.org"),
+        (
+            "https://web.archive.org.evil.example/web/2019/https://courier.example/",
+            None,
+            "web.archive.org.evil.example",
+        ),
+        ("", "", ""),
+        ("http://[::1", "http://[::1", ""),
+    ],
+)
+def test_a_kept_copy_is_its_publisher_s(url: str, original: str | None, host: str) -> None:
+    assert original_address(url) == (url if original is None else original)
+    assert publisher_host(url) == host
