@@ -152,7 +152,7 @@ class ArchiveForm(forms.Form):
         required=False, max_length=200, label="Outlet", widget=forms.TextInput(attrs={"list": "outlets"})
     )
     language = forms.ChoiceField(required=False, label="Language")
-    country = forms.ChoiceField(required=False, label="Country of the outlet")
+    country = forms.ChoiceField(required=False, label="Outlet’s country")
 
     def __init__(self, *args: Any, outlets: QuerySet[Outlet], languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

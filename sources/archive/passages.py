@@ -41,10 +41,16 @@ class Passage:
         return [piece for piece in [*pieces, (self.text[end:], False)] if piece[0]]
 
 
-def passages(text: str, language: str, weights: Mapping[int, float], *, most: int = MOST_PASSAGES) -> list[Passage]:
-    """The passages that hold the most and rarest of the weighted terms, each term once; best first."""
+def passages(
+    text: str, language: str, weights: Mapping[int, float], *, below: int = 0, most: int = MOST_PASSAGES
+) -> list[Passage]:
+    """The passages that hold the most and rarest of the weighted terms, each term once; best first.
+
+    Args:
+        below: where to begin, as after the headline, which stands above whatever is shown.
+    """
     found = []
-    for start, end in _pieces(text):
+    for start, end in _pieces(text, below):
         piece = text[start:end]
         held = counted(words_of(piece), language).keys() & weights.keys()
         if held:
@@ -57,10 +63,10 @@ def _marks(text: str, language: str, weights: Mapping[int, float]) -> Iterator[t
     return ((token.start, token.end) for token in tokens(text, language) if token.term in weights)
 
 
-def _pieces(text: str) -> list[tuple[int, int]]:
+def _pieces(text: str, below: int) -> list[tuple[int, int]]:
     """Paragraphs; long ones in runs of whole sentences."""
     pieces = []
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(text, below):
         start, line_end = line.span()
         while line_end - start > LONGEST:
             cut = _cut(text, start, line_end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,10 +75,12 @@ def search(question: Question, *, reader: User) -> list[Found]:
     chosen = _chosen(question, terms, number, corpus=corpus, spoken=spoken, reader=reader)
     weights = {each: idf(term, corpus) for term in terms for each in term.terms}
     documents = Document.objects.select_related("outlet").in_bulk([pk for pk, _ in chosen])
-    return [
-        Found(document=document, score=score, passages=tuple(passages(document.text, document.language, weights)))
-        for document, score in ((documents[pk], score) for pk, score in chosen)
-    ]
+    return [_found(documents[pk], score, weights) for pk, score in chosen]
+
+
+def _found(document: Document, score: float, weights: Mapping[int, float]) -> Found:
+    best = passages(document.text, document.language, weights, below=document.headline_end)
+    return Found(document=document, score=score, passages=tuple(best))
 
 
 def _words(question: Question) -> list[str]:
