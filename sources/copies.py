@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,6 +173,7 @@ def changed_numbers(original: str, copy: str) -> list[Change]:
     return sorted(changes, key=lambda change: change.after.start)
 
 
+@lru_cache(maxsize=32)  # an original is held against many copies
 def _in_context(text: str) -> dict[Context, Written]:
     """The numbers of a text by the words around them; a context that stands twice tells nothing and is left out."""
     found: dict[Context, Written] = {}

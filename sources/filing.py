@@ -9,7 +9,7 @@ it is stored.  What was stored without, as by a restored backup, is filed by the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -98,8 +98,8 @@ def file_prepared(ids: Sequence[int], prepared: Prepared) -> None:
     index.add(ids, prepared.counts, prepared.languages)
     shared, kept = _sharing(ids, prepared.bands)
     rows.insert(DocumentBand._meta.db_table, ("value", "document_id"), sorted(kept))
-    if pairs := _copies(ids, prepared.signatures, shared):
-        _join(pairs)
+    if alike := _alike(ids, prepared.signatures, shared):
+        _join(alike)
 
 
 def file_waiting(*, most: int = FILED_A_SWEEP) -> int:
@@ -141,10 +141,10 @@ def _sharing(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> tuple[dict[i
     return shared, kept
 
 
-def _copies(
+def _alike(
     ids: Sequence[int], signatures: Sequence[copies.Signature], shared: Mapping[int, Sequence[int]]
-) -> dict[int, int]:
-    """For each document that is a copy, the earlier one that is most like it; never a version of its own address."""
+) -> dict[int, list[int]]:
+    """For each document that is a copy, the earlier ones it is like; never a version of its own address."""
     signature_of = dict(zip(ids, signatures, strict=True))
     first_of = {pk: pk for pk in ids}
     candidates = {pk for sharing in shared.values() for pk in sharing} | shared.keys()
@@ -152,55 +152,91 @@ def _copies(
     for pk, first, stored in rows.having(question, candidates):
         first_of[pk] = first or pk
         signature_of.setdefault(pk, copies.unpacked(bytes(stored)))
-    nearest = {}
+    alike: dict[int, list[int]] = {}
     for pk, sharing in shared.items():
-        alike = [
-            (copies.similarity(signature_of[pk], signature_of[other]), -other)
-            for other in sharing
-            if other in signature_of and first_of[other] != first_of[pk]
-        ]
-        likeness, other = max(alike, default=(0.0, 0))
-        if likeness >= copies.COPY_THRESHOLD:
-            nearest[pk] = -other
-    return nearest
+        for other in sharing:
+            if other not in signature_of or first_of[other] == first_of[pk]:
+                continue
+            if copies.similarity(signature_of[pk], signature_of[other]) >= copies.COPY_THRESHOLD:
+                alike.setdefault(pk, []).append(other)
+    return alike
 
 
-def _join(nearest: Mapping[int, int]) -> None:
-    """Put documents into the copy groups of those they are like, and keep the numbers that were changed."""
-    documents = Document.objects.filter(pk__in={*nearest, *nearest.values()}).select_related("copy_group").in_bulk()
-    groups: set[int] = set()
-    for pk, other in nearest.items():
-        document, like = documents[pk], documents[other]
-        group = like.copy_group or CopyGroup.objects.create(credit=copies.declared_credit(like.text) or "")
-        groups.add(group.pk)
-        if not group.credit and (credit := copies.declared_credit(document.text)):
+def _join(alike: Mapping[int, Sequence[int]]) -> None:
+    """Put documents into one copy group with all they are like, and keep the numbers that were changed.
+
+    A document that is like two groups makes one of them: who copied whom does not depend on who was stored first.
+    """
+    texts = _Texts()
+    wanted = {*alike, *(other for others in alike.values() for other in others)}
+    group_of = dict(rows.having("SELECT id, copy_group_id FROM sources_document WHERE id", wanted))
+    groups = CopyGroup.objects.in_bulk(set(filter(None, group_of.values())))
+    for pk, others in alike.items():
+        together = [pk, *others]
+        named = sorted({group_of[each] for each in together if group_of[each]})
+        group = groups[named[0]] if named else CopyGroup.objects.create(credit=_credit(others, texts))
+        groups[group.pk] = group
+        for merged in named[1:]:
+            _merge(groups.pop(merged), into=group)
+            together += [each for each, named_group in group_of.items() if named_group == merged]
+        joined = [each for each in together if group_of[each] != group.pk]
+        Document.objects.filter(pk__in=joined).update(copy_group=group)
+        group_of |= dict.fromkeys(joined, group.pk)
+        if not group.credit and (credit := _credit([pk], texts)):
             group.credit = credit
             group.save(update_fields=["credit"])
-        document.copy_group = like.copy_group = group
-    Document.objects.bulk_update(documents.values(), ["copy_group"])
-    _keep_changes(groups, added=nearest.keys())
+    _keep_changes(groups, added=alike.keys(), texts=texts)
 
 
-def _keep_changes(groups: Collection[int], *, added: Collection[int]) -> None:
-    """Hold copies that were added against the earliest of their group, or all where that is another than before."""
+def _credit(documents: Iterable[int], texts: Mapping[int, str]) -> str:
+    """The agency that the first of these texts names that names any."""
+    return next(filter(None, (copies.declared_credit(texts[pk]) for pk in documents)), "")
+
+
+def _merge(group: CopyGroup, *, into: CopyGroup) -> None:
+    group.documents.update(copy_group=into)
+    group.changed_numbers.update(group=into)
+    if group.credit and not into.credit:
+        into.credit = group.credit
+        into.save(update_fields=["credit"])
+    group.delete()
+
+
+def _keep_changes(groups: Collection[int], *, added: Collection[int], texts: Mapping[int, str]) -> None:
+    """Hold each copy that was added against the earliest of its group.
+
+    Where that is new itself, the one that was earliest before is held against it; and the others only where the two
+    differ, for else what was said of them stays true.
+    """
     members: dict[int, list[int]] = {}
     by_day = Document.objects.filter(copy_group__in=groups).order_by(*CopyGroup.EARLIEST_FIRST)
     for group, pk in by_day.values_list("copy_group", "pk"):
         members.setdefault(group, []).append(pk)
-    held = ChangedNumber.objects.filter(group__in=groups)
-    before = dict(held.values_list("group", "original"))
-    original_of: dict[int, int] = {}
+    found: list[ChangedNumber] = []
     for group, (original, *copied) in members.items():
-        is_another = original in added or before.get(group, original) != original
-        original_of |= {pk: original for pk in copied if is_another or pk in added}
-        if is_another:
-            held.filter(group=group).delete()
-    texts = dict(rows.having("SELECT id, text FROM sources_document WHERE id", {*original_of, *original_of.values()}))
-    group_of = {pk: group for group, pks in members.items() for pk in pks}
-    ChangedNumber.objects.bulk_create(
+        held = [pk for pk in copied if pk in added]
+        if original in added and (before := next((pk for pk in copied if pk not in added), None)):
+            changes = _changes(group, original, before, texts)
+            held += copied[:MOST_CANDIDATES] if changes else [before]
+        ChangedNumber.objects.filter(document__in=held).delete()
+        for pk in dict.fromkeys(held):
+            found += _changes(group, original, pk, texts)
+    ChangedNumber.objects.bulk_create(found)
+
+
+class _Texts(dict[int, str]):
+    """The texts of documents, read as they are asked for."""
+
+    def __missing__(self, pk: int) -> str:
+        self[pk] = text = Document.objects.values_list("text", flat=True).get(pk=pk)
+        return text
+
+
+def _changes(group: int, original: int, copy: int, texts: Mapping[int, str]) -> list[ChangedNumber]:
+    return [
         ChangedNumber(
-            group_id=group_of[pk],
-            document_id=pk,
+            group_id=group,
+            document_id=copy,
             original_id=original,
             number=change.after.text,
             start=change.after.start,
@@ -209,6 +245,5 @@ def _keep_changes(groups: Collection[int], *, added: Collection[int]) -> None:
             original_start=change.before.start,
             original_end=change.before.end,
         )
-        for pk, original in original_of.items()
-        for change in copies.changed_numbers(texts[original], texts[pk])
-    )
+        for change in copies.changed_numbers(texts[original], texts[copy])
+    ]

@@ -6,10 +6,11 @@ Adding appends to rows, so whoever adds holds the lock of `sources.filing`.  doc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db import connection
+from django.db.models import Q, QuerySet, Sum
 from numpy.typing import NDArray
 
 from sources import rows
@@ -174,30 +175,27 @@ def terms(wanted: Collection[int]) -> list[Term]:
     return [Term((term,), blocks[term]) for term in dict.fromkeys(wanted) if term in blocks]
 
 
-def any_of(first: int, last: int, more: Collection[int] = ()) -> Term:
-    """One term that stands for all from `first` to `last`, and for `more`; its frequency is an upper bound."""
-    blocks: dict[int, int] = {}
-    found: dict[int, None] = {}
-    numbers = ArchivePosting.objects.filter(term__gte=first, term__lte=last)
-    words = ArchivePosting.objects.filter(term__in=list(more))
-    for standing in (numbers, words):
-        for term, block, documents in standing.values_list("term", "block", "documents"):
-            blocks[block] = min(blocks.get(block, 0) + documents, BLOCK)
-            found[term] = None
-    return Term(tuple(found), blocks)
+def any_of(terms: Collection[int], span: tuple[int, int] | None = None) -> Term:
+    """One term that stands for each of these, and for all of a span."""
+    term = Term(tuple(terms), {}, span)
+    blocks = _rows_of(term).values_list("block").annotate(documents=Sum("documents"))
+    return replace(term, blocks={block: min(documents, BLOCK) for block, documents in blocks})
 
 
 def postings_of(terms: Sequence[Term]) -> Postings:
     """Where the postings of these terms are: read at once where they are few, else each as it is wanted."""
-    if sum(term.documents for term in terms) > FEW_POSTINGS:
+    single = [term for term in terms if term.is_one]
+    if sum(term.documents for term in single) > FEW_POSTINGS:
         return postings
-    rows = ArchivePosting.objects.filter(term__in=[each for term in terms for each in term.terms])
+    rows = ArchivePosting.objects.filter(term__in=[term.terms[0] for term in single])
     read: dict[int, list[tuple[int, bytes]]] = {}
     for term, block, packed in rows.values_list("term", "block", "packed"):
         read.setdefault(term, []).append((block, bytes(packed)))
 
     def from_memory(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, bytes]]:
-        standing = [part for each in term.terms for part in read.get(each, ())]
+        if not term.is_one:
+            return postings(term, blocks)
+        standing = read.get(term.terms[0], ())
         return [(block, packed) for block, packed in standing if blocks is None or block in blocks]
 
     return from_memory
@@ -205,7 +203,7 @@ def postings_of(terms: Sequence[Term]) -> Postings:
 
 def postings(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, bytes]]:
     """The packed postings of a term, in all blocks or in these."""
-    found = ArchivePosting.objects.filter(term__in=term.terms)
+    found = _rows_of(term)
     if blocks is not None and len(blocks) * 2 < len(term.blocks):
         found = found.filter(block__in=list(blocks))
     return [
@@ -213,3 +211,10 @@ def postings(term: Term, blocks: Collection[int] | None) -> Sequence[tuple[int, 
         for block, packed in found.values_list("block", "packed")
         if blocks is None or block in blocks
     ]
+
+
+def _rows_of(term: Term) -> QuerySet[ArchivePosting]:
+    wanted = Q(term__in=term.terms)
+    if term.span:
+        wanted |= Q(term__range=term.span)
+    return ArchivePosting.objects.filter(wanted)

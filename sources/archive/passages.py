@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from sources.archive.terms import Token, asked, counted, tokens, words_of
+from sources.archive.terms import asked, counted, sequence, tokens, words_of
 
 # About three sentences: enough to judge, short enough for a list.
 LONGEST = 320
@@ -14,6 +14,7 @@ MOST_PASSAGES = 3
 
 # Whether a text, given with its language, passes.
 Check = Callable[[str, str], bool]
+Worth = Callable[[int], float]
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
@@ -41,26 +42,24 @@ class Passage:
         return [piece for piece in [*pieces, (self.text[end:], False)] if piece[0]]
 
 
-def passages(
-    text: str, language: str, weights: Mapping[int, float], *, below: int = 0, most: int = MOST_PASSAGES
-) -> list[Passage]:
-    """The passages that hold the most and rarest of the weighted terms, each term once; best first.
+def passages(text: str, language: str, worth: Worth, *, below: int = 0, most: int = MOST_PASSAGES) -> list[Passage]:
+    """The passages whose terms are worth the most, each term once; best first.
 
     Args:
+        worth: what a term counts, 0 where it was not asked for.
         below: where to begin, as after the headline, which stands above whatever is shown.
     """
     found = []
     for start, end in _pieces(text, below):
         piece = text[start:end]
-        held = counted(words_of(piece), language).keys() & weights.keys()
-        if held:
-            found.append(Passage(start=start, end=end, text=piece, score=sum(weights[term] for term in held)))
+        if score := sum(map(worth, counted(words_of(piece), language))):
+            found.append(Passage(start=start, end=end, text=piece, score=score))
     best = sorted(found, key=lambda passage: (-passage.score, passage.start))[:most]
-    return [replace(passage, marks=tuple(_marks(passage.text, language, weights))) for passage in best]
+    return [replace(passage, marks=tuple(_marks(passage.text, language, worth))) for passage in best]
 
 
-def _marks(text: str, language: str, weights: Mapping[int, float]) -> Iterator[tuple[int, int]]:
-    return ((token.start, token.end) for token in tokens(text, language) if token.term in weights)
+def _marks(text: str, language: str, worth: Worth) -> Iterator[tuple[int, int]]:
+    return ((token.start, token.end) for token in tokens(text, language) if worth(token.term))
 
 
 def _pieces(text: str, below: int) -> list[tuple[int, int]]:
@@ -93,9 +92,9 @@ def holds(phrase: str, *, languages: tuple[str, ...]) -> Check:
     wanted = [terms for terms in wanted if terms]
 
     def is_in(text: str, language: str) -> bool:
-        standing: list[Token] = list(tokens(text, language))
+        standing = sequence(words_of(text), language)
         return any(
-            all(standing[first + place].term in terms for place, terms in enumerate(wanted))
+            all(standing[first + place] in terms for place, terms in enumerate(wanted))
             for first in range(len(standing) - len(wanted) + 1)
         )
 

@@ -43,14 +43,26 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of a question.  `blocks` says in which blocks it stands, and in how many documents of each."""
+    """A term of a question: one, or several of which any will do.
 
-    terms: tuple[int, ...]  # more than one where any of them will do, as for the numbers of an interval
+    `span` has the first and last of a run of terms, as the numbers of an interval.  `blocks` says in which blocks one
+    of them stands, and in how many documents of each, at most.
+    """
+
+    terms: tuple[int, ...]
     blocks: Mapping[int, int]
+    span: tuple[int, int] | None = None
 
     @property
     def documents(self) -> int:
         return sum(self.blocks.values())
+
+    @property
+    def is_one(self) -> bool:
+        return self.span is None and len(self.terms) == 1
+
+    def covers(self, term: int) -> bool:
+        return term in self.terms or (self.span is not None and self.span[0] <= term <= self.span[1])
 
 
 class Postings(Protocol):
@@ -77,7 +89,7 @@ def idf(term: Term, corpus: Corpus) -> float:
 def holders(term: Term, postings: Postings) -> NDArray[np.int64]:
     """The ids of all documents with a term."""
     ids, _ = _unpacked(postings(term, None))
-    return np.unique(ids)
+    return ids if term.is_one else np.flatnonzero(np.bincount(ids))
 
 
 def _unpacked(found: Sequence[tuple[int, bytes]]) -> tuple[NDArray[np.int64], Packed]:
@@ -172,15 +184,18 @@ class _Scorer:
             is_allowed = self._allowed[ids]
             ids, packed = ids[is_allowed], packed[is_allowed]
         count = ((packed >> np.uint32(LENGTH_BITS)) & np.uint32(MOST_COUNT)).astype(np.float32)
-        if len(term.terms) > 1:
-            ids, count, packed = _summed(ids, count, packed)
         length = (packed & np.uint32(MOST_LENGTH)).astype(np.float32)
+        if not term.is_one:
+            ids, count, length = _summed(ids, count, length)
         norm = np.float32(K1 * (1 - B)) + length * np.float32(K1 * B / self._mean)
         worth = np.float32(idf(term, self._corpus) * (K1 + 1)) * count / (count + norm)
         return ids, worth.astype(np.float32, copy=False)
 
 
-def _summed(ids: NDArray[np.int64], count: Scores, packed: Packed) -> tuple[NDArray[np.int64], Scores, Packed]:
+def _summed(ids: NDArray[np.int64], count: Scores, length: Scores) -> tuple[NDArray[np.int64], Scores, Scores]:
     """Each document once, with its counts together."""
-    each, first, group = np.unique(ids, return_index=True, return_inverse=True)
-    return each, np.bincount(group, weights=count, minlength=len(each)).astype(np.float32), packed[first]
+    total = np.bincount(ids, weights=count).astype(np.float32)
+    lengths: Scores = np.zeros(len(total), dtype=np.float32)
+    lengths[ids] = length
+    each = np.flatnonzero(total)
+    return each, total[each], lengths[each]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from people.models import User
 from sources.archive import index
-from sources.archive.passages import Check, Passage, holds, passages
+from sources.archive.passages import Check, Passage, Worth, holds, passages
 from sources.archive.ranking import Corpus, Term, holders, idf, rank
 from sources.archive.terms import asked, number_terms, spelled_terms, words_of
 from sources.models import Document
@@ -26,6 +26,8 @@ FEW = 20_000
 # Where ranked documents do not pass, this many times as many are ranked.
 STEP = 4
 MOST_RANKED = 20_000
+# Of documents that hold every word of a phrase, as many of the best are read for the phrase itself.
+MOST_CHECKED = 4_000
 IDS_AT_ONCE = 1_000
 
 _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
@@ -69,17 +71,31 @@ def search(question: Question, *, reader: User) -> list[Found]:
     corpus = index.corpus()
     spoken = tuple(question.languages) or corpus.languages
     terms = index.terms(asked(_words(question), spoken))
-    number = _number(question)
-    if number is not None:
+    must = _must(question, spoken)
+    if not all(term.blocks for term in must):
+        return []
+    if (number := _number(question)) is not None:
         terms.append(number)
-    chosen = _chosen(question, terms, number, corpus=corpus, spoken=spoken, reader=reader)
-    weights = {each: idf(term, corpus) for term in terms for each in term.terms}
+        must.append(number)
+    chosen = _chosen(question, terms, must, corpus=corpus, spoken=spoken, reader=reader)
     documents = Document.objects.select_related("outlet").in_bulk([pk for pk, _ in chosen])
-    return [_found(documents[pk], score, weights) for pk, score in chosen]
+    worth = _worth(terms, number, corpus)
+    return [_found(documents[pk], score, worth) for pk, score in chosen]
 
 
-def _found(document: Document, score: float, weights: Mapping[int, float]) -> Found:
-    best = passages(document.text, document.language, weights, below=document.headline_end)
+def _worth(terms: Sequence[Term], number: Term | None, corpus: Corpus) -> Worth:
+    """What a term counts in a passage."""
+    weights = {each: idf(term, corpus) for term in terms for each in term.terms}
+    of_number = idf(number, corpus) if number else 0.0
+
+    def worth(term: int) -> float:
+        return weights.get(term) or (of_number if number and number.covers(term) else 0.0)
+
+    return worth
+
+
+def _found(document: Document, score: float, worth: Worth) -> Found:
+    best = passages(document.text, document.language, worth, below=document.headline_end)
     return Found(document=document, score=score, passages=tuple(best))
 
 
@@ -95,13 +111,20 @@ def _number(question: Question) -> Term | None:
         return None
     low = question.low if question.low is not None else 0.0
     high = question.high if question.high is not None else math.inf
-    return index.any_of(*number_terms(low, high), more=spelled_terms(low, high))
+    return index.any_of(spelled_terms(low, high), number_terms(low, high))
+
+
+def _must(question: Question, spoken: Sequence[str]) -> list[Term]:
+    """What a document has to hold, each of these: the words of the phrases."""
+    words = dict.fromkeys(word for phrase in question.exact for word in words_of(phrase))
+    wanted = [asked([word], spoken) for word in words]
+    return [index.any_of(each) for each in wanted if each]
 
 
 def _chosen(
     question: Question,
     terms: Sequence[Term],
-    number: Term | None,
+    must: Sequence[Term],
     *,
     corpus: Corpus,
     spoken: tuple[str, ...],
@@ -112,9 +135,10 @@ def _chosen(
     postings = index.postings_of(terms)
     checks = [holds(phrase, languages=spoken) for phrase in question.exact]
     allowed = _few(rows) if _is_filtered(question) else None
-    if number is not None:
-        holding = holders(number, postings)
+    for term in sorted(must, key=lambda term: term.documents):
+        holding = holders(term, postings)
         allowed = holding if allowed is None else np.intersect1d(allowed, holding)
+    most = MOST_CHECKED if checks else MOST_RANKED
     chosen: list[tuple[int, float]] = []
     seen, step = 0, question.limit * (STEP if checks else 1)
     while len(chosen) < question.limit:
@@ -122,9 +146,9 @@ def _chosen(
         fresh, seen = ranked[seen:], len(ranked)
         passed = _passing([pk for pk, _ in fresh], rows, checks)
         chosen += [(pk, score) for pk, score in fresh if pk in passed]
-        if len(ranked) < step or step >= MOST_RANKED:
+        if len(ranked) < step or step >= most:
             break
-        step *= STEP
+        step = min(step * STEP, most)
     return chosen[: question.limit]
 
 

@@ -165,6 +165,11 @@ def counted(words: Sequence[str], language: str) -> Counter[int]:
     return terms
 
 
+def sequence(words: Sequence[str], language: str) -> list[int]:
+    """The terms of a text of these words, in their order."""
+    return [term for term in map(_lexicon(language).__getitem__, words) if term != NO_TERM]
+
+
 def tokens(text: str, language: str) -> Iterator[Token]:
     """The terms of a text in their order, each with its place."""
     lexicon = _lexicon(language)

@@ -15,6 +15,7 @@ import bm25s
 import pytest
 import Stemmer
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -326,6 +327,16 @@ def test_a_number_is_asked_for_by_its_interval(low: float | None, high: float | 
     expected = {f"Count of {number}" for number in found}
     assert set(titles("soldiers", low=low, high=high)) == expected
     assert set(titles(low=low, high=high)) == expected
+
+
+def test_an_open_interval_is_one_question_however_many_numbers_there_are() -> None:
+    counts = [f"{number} soldiers" for number in range(1000, 41_000, 7)]
+    for start in range(0, len(counts), 500):
+        store(f"List {start}", ", ".join(counts[start : start + 500]))
+    with CaptureQueriesContext(connection) as asked:
+        assert len(titles("soldiers", low=1000)) == 12
+    assert len(asked) < 15
+    assert max(len(each["sql"]) for each in asked) < 5_000
 
 
 def test_the_outlet_is_a_condition() -> None:

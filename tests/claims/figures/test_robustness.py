@@ -74,17 +74,26 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def grows_with_the_text(short: Callable[[], object], long: Callable[[], object]) -> bool:
+    """Whether a text four times as long takes about four times as long: what is quadratic takes sixteen times.
+
+    A neighbour on the same processor makes one of two measurements slow now and then, but not each of three.
+    """
+    return any(cpu_seconds(long) < 9 * max(cpu_seconds(short), 0.05) for _ in range(3))
+
+
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_text_four_times_as_long_takes_about_four_times_as_long(piece: str) -> None:
     short, long = piece * (12_000 // len(piece)), piece * (48_000 // len(piece))
-    # What is quadratic takes sixteen times as long.  The comparison of a text's own figures has its end (MOST_PAIRS).
-    assert cpu_seconds(lambda: everything(long)) < 9 * max(cpu_seconds(lambda: everything(short)), 0.05)
+    # The comparison of a text's own figures has its end (MOST_PAIRS).
+    assert grows_with_the_text(lambda: everything(short), lambda: everything(long))
 
 
 def test_a_headline_without_end_is_read_like_a_text() -> None:
     short, long = SENTENCE * 200, SENTENCE * 800
-    took = cpu_seconds(lambda: everything(short, headline_end=len(short)))
-    assert cpu_seconds(lambda: everything(long, headline_end=len(long))) < 9 * took
+    assert grows_with_the_text(
+        lambda: everything(short, headline_end=len(short)), lambda: everything(long, headline_end=len(long))
+    )
 
 
 @pytest.mark.parametrize(
