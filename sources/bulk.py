@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import BufferedIOBase
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -27,7 +28,7 @@ from sources.copies import packed
 from sources.domains import original_address, publisher_host, registrable
 from sources.models import Arrival, Document, Outlet
 from sources.reading import MOST_CHARACTERS
-from sources.reading.language import language_of
+from sources.reading.language import language_of, two_letters
 from sources.work import State
 
 # Documents that one process reads at once, and that are stored at once: a block of the archive is written whole.
@@ -36,6 +37,8 @@ STORED_AT_ONCE = BLOCK
 # Documents that may be under way: enough to keep every process busy, few enough for a small machine.
 AHEAD = 2 * STORED_AT_ONCE
 SQLITE_CACHE_KIB = 256 * 1024
+# The longest text, each letter written as an escape of a pair, with room for what else a line has.
+LONGEST_LINE = 12 * MOST_CHARACTERS + 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,8 @@ class Load:
     stored: int = 0
     known: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    # Ids of documents that are read and not stored yet.
+    under_way: set[str] = field(default_factory=set, repr=False)
 
 
 class BadLine(Exception):
@@ -106,6 +111,15 @@ def _take_stock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE sources_document, sources_archiveposting, sources_documentband")
+
+
+def lines_of(file: BufferedIOBase) -> Iterator[bytes]:
+    """The lines of a file; of one without an end, a piece that is no document, whatever its size."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+        yield line
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +179,7 @@ def read_line(line: bytes, *, number: int) -> Entry:
         title=title,
         published=_day(given.get("published")),
         outlet=_string(given, "outlet", most=200),
-        language=_string(given, "language", most=8).lower()[:2],
+        language=two_letters(_string(given, "language", most=40)),
         text=f"{title}\n\n{text}" if title and not text.startswith(title) else text,
     )
 
@@ -194,18 +208,24 @@ def _day(value: Any) -> date | None:
 
 
 def _unknown(entries: Sequence[Entry], done: Load) -> list[Entry]:
-    """Those whose id is not stored, nor stands twice among them."""
+    """Those whose id is neither stored nor under way.  One that is stored with other words is told."""
     ids = [entry.external_id for entry in entries if entry.external_id]
-    question = "SELECT external_id FROM sources_document WHERE NOT (external_id = '') AND external_id"
-    stored = {row[0] for row in rows.having(question, ids)}
+    question = """
+        SELECT own.external_id, coalesce(other.text_sha256, own.text_sha256) FROM sources_document AS own
+        LEFT JOIN sources_document AS other ON other.id = own.same_as_id
+        WHERE NOT (own.external_id = '') AND own.external_id
+    """
+    stored: dict[str, str] = dict(rows.having(question, ids))
     left = []
     for entry in entries:
-        if entry.external_id in stored:
+        if (known := stored.get(entry.external_id)) and known != intake.text_sha256(entry.text):
+            reason = f"The id “{entry.external_id}” is that of another text, which is stored already."
+            done.skipped.append(Skipped(line=entry.line, reason=reason))
+        elif known or entry.external_id in done.under_way:
             done.known += 1
-            continue
-        if entry.external_id:
-            stored.add(entry.external_id)
-        left.append(entry)
+        else:
+            left.append(entry)
+            done.under_way |= {entry.external_id} - {""}
     return left
 
 
@@ -226,12 +246,15 @@ def _store_next(ahead: deque[Chunk], done: Load, tell: Callable[[Load], None]) -
         chunks.append(ahead.popleft())
     if entries := [entry for chunk in chunks for entry in chunk.entries]:
         made = [chunk.made.result() for chunk in chunks]
-        done.stored += _store(
+        stored = _store(
             entries,
             languages=[language for part in made for language in part.languages],
             hashes=[text for part in made for text in part.hashes],
             prepared=filing.joined([part.prepared for part in made]),
         )
+        done.stored += stored
+        done.known += len(entries) - stored
+        done.under_way -= {entry.external_id for entry in entries}
     done.lines = chunks[-1].line
     tell(done)
 
@@ -239,7 +262,7 @@ def _store_next(ahead: deque[Chunk], done: Load, tell: Callable[[Load], None]) -
 def _store(
     entries: Sequence[Entry], *, languages: Sequence[str], hashes: Sequence[str], prepared: filing.Prepared
 ) -> int:
-    """Store one batch, whole or not at all; returns how many documents it had."""
+    """Store one batch, whole or not at all; returns how many were new.  What has no id is known by its text."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -253,6 +276,8 @@ def _store(
         signatures = [packed(signature) for signature in prepared.signatures]
         for place, (pk, entry) in enumerate(zip(ids, entries, strict=True)):
             url, same_as = places.take(pk, entry, hashes[place])
+            if same_as is not None and not entry.external_id:
+                continue
             columns: dict[str, rows.Value] = {
                 "id": pk,
                 "url": url,
@@ -275,7 +300,7 @@ def _store(
             written.append(columns)
         _insert(written)
         filing.file_prepared([ids[place] for place in texts], prepared.only(texts))
-    return len(entries)
+    return len(written)
 
 
 class _Places:

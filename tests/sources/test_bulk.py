@@ -76,6 +76,38 @@ def test_a_second_start_stores_nothing_twice() -> None:
     assert len(found("soldiers")) == 5
 
 
+def test_an_id_that_comes_again_far_down_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "READ_AT_ONCE", 2)
+    done = bulk.load([line("1"), line("2"), line("3"), line("1"), line("2")])
+    assert (done.stored, done.known) == (3, 2)
+
+
+def test_an_id_that_is_stored_with_another_text_is_told() -> None:
+    bulk.load([line("1")])
+    done = bulk.load([line("1"), line("1", url="https://ledger.example/1", text="Something else altogether.")])
+    assert (done.stored, done.known) == (0, 1)
+    assert [(each.line, each.reason) for each in done.skipped] == [
+        (2, "The id “1” is that of another text, which is stored already.")
+    ]
+
+
+@pytest.mark.parametrize("url", ["", "https://courier.example/1"])
+def test_without_an_id_a_document_is_known_by_its_text(url: str) -> None:
+    lines = [line("1", id=None, url=url)]
+    assert (bulk.load(lines).stored, bulk.load(lines).known) == (1, 1)
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "language"),
+    [("es", "es"), ("es-CO", "es"), ("EN_us", "en"), ("Spanish", "en"), ("spa", "en"), ("", "en")],
+)
+def test_a_language_that_is_no_code_is_found_out(given: str, language: str) -> None:
+    text = "On that day the soldiers crossed into Colombia, and nobody there knew what would become of them."
+    bulk.load([line("1", language=given, text=text)])
+    assert Document.objects.get().language == language
+
+
 def test_a_load_that_was_broken_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "READ_AT_ONCE", 2)
     monkeypatch.setattr(bulk, "STORED_AT_ONCE", 2)
@@ -226,6 +258,15 @@ def test_many_bad_lines_are_told_by_their_first(tmp_path: Path) -> None:
     assert out.startswith("0 documents stored, 0 were here already, 50 lines skipped")
     assert err.count("This is not JSON") == 20
     assert err.rstrip().endswith("and 30 more lines like these.")
+
+
+def test_a_line_without_an_end_is_told_and_the_next_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "LONGEST_LINE", 1000)
+    path = tmp_path / "docs.ndjson"
+    path.write_bytes(line("1") + b'{"text": "' + b"a" * 5000 + b'"}\n' + line("2"))
+    out, err = run(path)
+    assert out.startswith("2 documents stored, 0 were here already, 1 lines skipped")
+    assert err.startswith("line 2: This is not JSON")
 
 
 def test_a_file_that_is_not_there_or_cut_off_is_told(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 bar = _Bar(self, raw, size=file.stat().st_size)
                 # Progress counts bytes of the file as it lies there.
                 lines = gzip.GzipFile(fileobj=raw) if is_packed else raw
-                done = bulk.load(lines, tell=bar.tell)
+                done = bulk.load(bulk.lines_of(lines), tell=bar.tell)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from error
         except EOFError as error:
