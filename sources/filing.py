@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -167,43 +168,45 @@ def _join(alike: Mapping[int, Sequence[int]]) -> None:
 
     A document that is like two groups makes one of them: who copied whom does not depend on who was stored first.
     """
-    texts = _Texts()
     wanted = {*alike, *(other for others in alike.values() for other in others)}
-    group_of = dict(rows.having("SELECT id, copy_group_id FROM sources_document WHERE id", wanted))
-    groups = CopyGroup.objects.in_bulk(set(filter(None, group_of.values())))
+    stored = dict(rows.having("SELECT id, copy_group_id FROM sources_document WHERE id", wanted))
+    united = _united(alike, stored)
+    groups = CopyGroup.objects.in_bulk(set(filter(None, stored.values())))
+    new = {group for group in united.values() if group < 0}
+    groups |= dict(zip(new, CopyGroup.objects.bulk_create([CopyGroup() for _ in new]), strict=True))
+    moved = {pk: groups[group].pk for pk, group in united.items() if stored[pk] != group}
+    rows.update(Document._meta.db_table, "copy_group_id", moved)
+    for before, into in {(stored[pk], united[pk]) for pk in united if stored[pk] not in (None, united[pk])}:
+        _merge(groups[before], into=groups[into])
+    touched = {groups[united[pk]].pk: groups[united[pk]] for pk in alike}
+    _keep_changes(touched, added=alike.keys())
+
+
+def _united(alike: Mapping[int, Sequence[int]], stored: Mapping[int, int | None]) -> dict[int, int]:
+    """The group of each document: one it had, the oldest where there are several, else a new one below zero."""
+    group_of = {pk: group for pk, group in stored.items() if group}
+    members: dict[int, list[int]] = {}
+    for pk, group in group_of.items():
+        members.setdefault(group, []).append(pk)
     for pk, others in alike.items():
         together = [pk, *others]
-        named = sorted({group_of[each] for each in together if group_of[each]})
-        group = groups[named[0]] if named else CopyGroup.objects.create(credit=_credit(others, texts))
-        groups[group.pk] = group
-        for merged in named[1:]:
-            _merge(groups.pop(merged), into=group)
-            together += [each for each, named_group in group_of.items() if named_group == merged]
-        joined = [each for each in together if group_of[each] != group.pk]
-        Document.objects.filter(pk__in=joined).update(copy_group=group)
-        group_of |= dict.fromkeys(joined, group.pk)
-        if not group.credit and (credit := _credit([pk], texts)):
-            group.credit = credit
-            group.save(update_fields=["credit"])
-    _keep_changes(groups, added=alike.keys(), texts=texts)
-
-
-def _credit(documents: Iterable[int], texts: Mapping[int, str]) -> str:
-    """The agency that the first of these texts names that names any."""
-    return next(filter(None, (copies.declared_credit(texts[pk]) for pk in documents)), "")
+        named = sorted({group_of[each] for each in together if each in group_of}, key=lambda group: (group < 0, group))
+        group = named[0] if named else -pk
+        together += [each for merged in named[1:] for each in members.pop(merged)]
+        members.setdefault(group, []).extend(each for each in together if group_of.get(each) != group)
+        group_of |= dict.fromkeys(together, group)
+    return group_of
 
 
 def _merge(group: CopyGroup, *, into: CopyGroup) -> None:
     group.documents.update(copy_group=into)
     group.changed_numbers.update(group=into)
-    if group.credit and not into.credit:
-        into.credit = group.credit
-        into.save(update_fields=["credit"])
+    into.credit = into.credit or group.credit
     group.delete()
 
 
-def _keep_changes(groups: Collection[int], *, added: Collection[int], texts: Mapping[int, str]) -> None:
-    """Hold each copy that was added against the earliest of its group.
+def _keep_changes(groups: Mapping[int, CopyGroup], *, added: Collection[int]) -> None:
+    """Hold each copy that was added against the earliest of its group, and see which agency the texts name.
 
     Where that is new itself, the one that was earliest before is held against it; and the others only where the two
     differ, for else what was said of them stays true.
@@ -212,31 +215,24 @@ def _keep_changes(groups: Collection[int], *, added: Collection[int], texts: Map
     by_day = Document.objects.filter(copy_group__in=groups).order_by(*CopyGroup.EARLIEST_FIRST)
     for group, pk in by_day.values_list("copy_group", "pk"):
         members.setdefault(group, []).append(pk)
-    found: list[ChangedNumber] = []
+    before = {group: next((pk for pk in pks if pk not in added), 0) for group, pks in members.items()}
+    texts = _Texts(added, before.values(), (pks[0] for pks in members.values()))
+    held: dict[int, tuple[int, int]] = {}
     for group, (original, *copied) in members.items():
-        held = [pk for pk in copied if pk in added]
-        if original in added and (before := next((pk for pk in copied if pk not in added), None)):
-            changes = _changes(group, original, before, texts)
-            held += copied[:MOST_CANDIDATES] if changes else [before]
-        ChangedNumber.objects.filter(document__in=held).delete()
-        for pk in dict.fromkeys(held):
-            found += _changes(group, original, pk, texts)
-    ChangedNumber.objects.bulk_create(found)
-
-
-class _Texts(dict[int, str]):
-    """The texts of documents, read as they are asked for."""
-
-    def __missing__(self, pk: int) -> str:
-        self[pk] = text = Document.objects.values_list("text", flat=True).get(pk=pk)
-        return text
-
-
-def _changes(group: int, original: int, copy: int, texts: Mapping[int, str]) -> list[ChangedNumber]:
-    return [
+        compared = [pk for pk in copied if pk in added]
+        if original in added and before[group]:
+            differs = copies.changed_numbers(texts[original], texts[before[group]])
+            compared += copied[:MOST_CANDIDATES] if differs else [before[group]]
+        held |= dict.fromkeys(compared, (group, original))
+        if not groups[group].credit:
+            named = (copies.declared_credit(texts[pk]) for pk in (original, before[group], *compared) if pk)
+            groups[group].credit = next(filter(None, named), "")
+    CopyGroup.objects.bulk_update(groups.values(), ["credit"])
+    ChangedNumber.objects.filter(document__in=held).delete()
+    ChangedNumber.objects.bulk_create(
         ChangedNumber(
             group_id=group,
-            document_id=copy,
+            document_id=pk,
             original_id=original,
             number=change.after.text,
             start=change.after.start,
@@ -245,5 +241,17 @@ def _changes(group: int, original: int, copy: int, texts: Mapping[int, str]) -> 
             original_start=change.before.start,
             original_end=change.before.end,
         )
-        for change in copies.changed_numbers(texts[original], texts[copy])
-    ]
+        for pk, (group, original) in held.items()
+        for change in copies.changed_numbers(texts[original], texts[pk])
+    )
+
+
+class _Texts(dict[int, str]):
+    """The texts of documents: those given at once, others as they are asked for."""
+
+    def __init__(self, *documents: Iterable[int]) -> None:
+        super().__init__(rows.having("SELECT id, text FROM sources_document WHERE id", {*chain(*documents)}))
+
+    def __missing__(self, pk: int) -> str:
+        self[pk] = text = Document.objects.values_list("text", flat=True).get(pk=pk)
+        return text

@@ -60,6 +60,20 @@ def having(question: str, values: Collection[str] | Collection[int]) -> list[Any
         return found
 
 
+def update(table: str, column: str, values: Mapping[int, int]) -> None:
+    """Write a whole number into one column of many rows, by their ids; in the caller's transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"UPDATE {table} SET {column} = given.value"
+                f" FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, value) WHERE {table}.id = given.id",
+                [list(values), list(values.values())],
+            )
+        else:
+            pairs = [(value, pk) for pk, value in values.items()]
+            cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s", pairs)
+
+
 def next_ids(table: str, count: int) -> list[int]:
     """Ids that rows of a table may be given, and nobody else gets; in the caller's transaction."""
     with connection.cursor() as cursor:
