@@ -173,7 +173,12 @@ class ArchiveForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for first, last, wrong in (("low", "high", "is the smaller one"), ("since", "until", "is before the first")):
+        for first, last, wrong in (
+            ("low", "high", "The second number is smaller than the first."),
+            ("since", "until", "The second day is before the first."),
+        ):
             if given.get(first) is not None and given.get(last) is not None and given[first] > given[last]:
-                self.add_error(last, f"This {wrong}.")
+                self.add_error(last, wrong)
+        if not self.errors and not given["q"] and given["low"] is None and given["high"] is None:
+            self.add_error("q", "Give words to look for, or a number; days, outlet and language only narrow a search.")
         return given

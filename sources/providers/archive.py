@@ -1,4 +1,8 @@
-"""The newsroom's own stored documents."""
+"""The newsroom's own stored documents.
+
+The number of a query is left out, because a later count has another; and so are its languages, because the archive
+puts a question to each language it holds.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,9 @@ class Archive:
         self.reader = reader
 
     def search(self, query: Query, fetch: Fetch) -> Answer:
-        question = archive.Question(phrases=query.phrases, since=query.since, until=query.until, limit=query.limit)
+        question = archive.Question(
+            phrases=query.phrases, since=query.since, until=query.until, country=query.country, limit=query.limit
+        )
         return Answer(hits=tuple(map(_hit, archive.search(question, reader=self.reader))))
 
 

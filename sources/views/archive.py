@@ -25,8 +25,8 @@ def archive(request: InsiderRequest) -> HttpResponse:
     outlets = Outlet.objects.visible_to(request.user)
     form = ArchiveForm(request.GET or None, outlets=outlets, languages=stored.languages)
     found = None
-    if form.is_bound and form.is_valid() and (question := _question(form)):
-        found = search(question, reader=request.user)
+    if form.is_bound and form.is_valid():
+        found = search(_question(form), reader=request.user)
     context = {
         "form": form,
         "found": found,
@@ -37,11 +37,8 @@ def archive(request: InsiderRequest) -> HttpResponse:
     return render(request, "archive/archive.html", context, status=422 if form.errors else 200)
 
 
-def _question(form: ArchiveForm) -> Question | None:
-    """What was asked; None where neither words nor numbers were."""
+def _question(form: ArchiveForm) -> Question:
     given = form.cleaned_data
-    if not given["q"] and given["low"] is None and given["high"] is None:
-        return None
     outlet = given["outlet"]
     return Question(
         phrases=[given["q"]],

@@ -88,7 +88,8 @@ def test_copies_of_the_same_text_are_named(as_: As, edith: User) -> None:
     page = Page(as_(edith).get(address(second)))
     copies = page.one("section", aria_labelledby="copies")
     assert copies.one("p").text == (
-        "They count as one witness. The first to be published was The long march, The Courier, on 24 February 2019."
+        "They count as one witness. Likely origin: The Courier."
+        " The first to be published was The long march, The Courier, on 24 February 2019."
     )
     assert [row.text for row in copies.all("li")] == ["The long march, The Courier"]
     assert copies.one("ul").one("a").attributes["href"] == address(first)
@@ -100,7 +101,9 @@ def test_a_copy_that_changed_a_number_says_so_with_both(as_: As, edith: User) ->
     first = factories.make_document(text, outlet="The Courier")
     copied = factories.make_document(text.replace("104", "140"), outlet="The Herald")
     shown = Page(as_(edith).get(address(copied))).one("section", aria_labelledby="copies")
-    assert shown.one("p", css="fine").text.startswith("They count as one witness: Andes Wire, which the text names.")
+    assert shown.one("p", css="fine").text.startswith(
+        "They count as one witness. Likely origin: Andes Wire, which the text names."
+    )
     assert shown.one("p", css="changed").text == "The first had 104 where this one has 140."
     shown = Page(as_(edith).get(address(first))).one("section", aria_labelledby="copies")
     assert "The first to be published was this one" in shown.one("p").text

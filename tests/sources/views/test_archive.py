@@ -75,10 +75,11 @@ def test_nothing_found_says_what_may_help(as_: As, edith: User, stored: None) ->
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("q=a&low=7&high=3", "This is the smaller one."),
-        ("q=a&since=2019-02-24&until=2019-02-01", "This is before the first."),
+        ("q=a&low=7&high=3", "The second number is smaller than the first."),
+        ("q=a&since=2019-02-24&until=2019-02-01", "The second day is before the first."),
         ("q=a&outlet=Nobody", "There is no outlet by the name of “Nobody”."),
         ("q=a&since=yesterday", "Enter a valid date."),
+        ("q=&since=2019-02-24", "Give words to look for, or a number"),
         (f"q={'a' * 600}", "Ensure this value has at most 500 characters"),
     ],
 )
