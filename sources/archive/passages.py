@@ -93,9 +93,11 @@ def holds(phrase: str, *, languages: tuple[str, ...]) -> Check:
 
     def is_in(text: str, language: str) -> bool:
         standing = sequence(words_of(text), language)
+        begins = [place for place, term in enumerate(standing) if term in wanted[0]]
         return any(
-            all(standing[first + place] in terms for place, terms in enumerate(wanted))
-            for first in range(len(standing) - len(wanted) + 1)
+            all(after in terms for after, terms in zip(standing[begin : begin + len(wanted)], wanted, strict=True))
+            for begin in begins
+            if begin + len(wanted) <= len(standing)
         )
 
-    return is_in
+    return is_in if wanted else lambda text, language: True
