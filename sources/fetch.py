@@ -594,7 +594,7 @@ def _retry_after(said: str) -> float | None:
     else:
         try:
             when = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - time.time()
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)

@@ -1383,6 +1383,9 @@ def in_seconds(seconds: float, *, zone: bool = True) -> str:
         ("soon", None),
         ("²", None),
         ("Sun, 99 Feb 2019 10:00:00 GMT", None),
+        ("Fri, 31 Dec 99999999999999 23:59:59 GMT", None),
+        ("Fri, 31 Dec 2049 99999999999999999999:59:59 GMT", None),
+        ("Fri, 31 Dec 2049 23:59:59 +99999999999999999999", None),
     ],
 )
 @pytest.mark.parametrize("status", [429, 503])
@@ -1404,7 +1407,10 @@ def test_with_any_other_status_it_does_not_listen_for_that() -> None:
         assert refusal(fetch("http://news.example/", resolve=to_public)).retry_after is None
 
 
-@given(said=st.text(alphabet="0123456789 -+:,GMTSunFeb²٣", max_size=40))
+DATES = st.from_regex(r"Sun, [0-9]{1,30} Feb [0-9]{1,30} [0-9]{1,30}:[0-9]{1,30}:00 [+-][0-9]{1,30}", fullmatch=True)
+
+
+@given(said=st.text(alphabet="0123456789 -+:,GMTSunFeb²٣", max_size=40) | DATES)
 def test_whatever_it_says_the_time_is_bounded(said: str) -> None:
     seconds = door._retry_after(said)
     assert seconds is None or 0 <= seconds <= door.LONGEST_RETRY_AFTER
@@ -1448,9 +1454,15 @@ ANSWERS = st.one_of(
         b"%b%b\r\n%b%b\r\n\r\n%b".__mod__,
         st.tuples(
             st.sampled_from([b"HTTP/1.1 ", b"HTTP/1.0 ", b"HTTP/2 ", b""]),
-            st.sampled_from([b"200 OK", b"302 On", b"404", b"99 x", b"999 x", b"100 c", b"\xff"]),
-            st.sampled_from([b"Location: ", b"Content-Type: ", b"Content-Encoding: ", b"Content-Length: ", b""]),
-            st.one_of(st.binary(max_size=40), st.sampled_from([b"gzip", b"//", b"http://[", b"4", b"text/html"])),
+            st.sampled_from([b"200 OK", b"302 On", b"404", b"429", b"99 x", b"999 x", b"100 c", b"\xff"]),
+            st.sampled_from(
+                [b"Location: ", b"Content-Type: ", b"Content-Encoding: ", b"Content-Length: ", b"Retry-After: ", b""]
+            ),
+            st.one_of(
+                st.binary(max_size=40),
+                DATES.map(str.encode),
+                st.sampled_from([b"gzip", b"//", b"http://[", b"4", b"text/html"]),
+            ),
             st.binary(max_size=60),
         ),
     ),
