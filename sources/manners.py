@@ -29,8 +29,9 @@ from sources.domains import registrable
 from sources.fetch import Fetch, Fetched, Reason, Refused
 from sources.models import Host, Robots, Visit
 
-# The name that a robots.txt may call us by.
+# The name that a robots.txt may call us by, and with what a site is told beside it.
 PRODUCT = "Factcheck"
+VERSION = "0.1.0"
 # How long somebody who cannot come back waits here for a turn.
 PATIENCE_SECONDS = 5.0
 # A turn is kept for this long; who comes later queues again, so that a backlog does not come in all at once.
