@@ -422,6 +422,20 @@ def test_it_does_not_read_what_comes_with_a_redirect() -> None:
         assert page(site.fetch("/a")).body == b"hello"
 
 
+def test_a_redirect_is_followed_by_leave() -> None:
+    asked: list[str] = []
+
+    def may_follow(url: str, seconds: float) -> Refused | None:
+        asked.append(url)
+        assert 0 < seconds <= QUICK.total_seconds
+        return Refused(reason=Reason.ROBOTS) if url.endswith("/closed") else None
+
+    with serving({"/": redirect("/open#part"), "/open": redirect("/closed"), "/closed": PAGE}) as site:
+        assert reason(site.fetch(may_follow=may_follow)) is Reason.ROBOTS
+        assert asked == [site.url("/open"), site.url("/closed")]
+        assert len(site.requests) == 2
+
+
 def test_it_takes_no_cookies_along() -> None:
     with serving({"/a": answer("Set-Cookie: a=b", "Location: /b", status="302 Found"), "/b": PAGE}) as site:
         page(site.fetch("/a"))
@@ -1106,6 +1120,12 @@ def test_a_silence_is_cut_off_before_the_whole_time_is_up() -> None:
     limits = Limits(total_seconds=60, read_seconds=0.3)
     with listening(silent) as port, in_good_time():
         assert reason(ask(port, limits=limits)) is Reason.TIMEOUT
+
+
+def test_a_caller_may_have_less_time_than_the_limits_allow() -> None:
+    with listening(silent) as port, in_good_time():
+        outcome = fetch(f"http://site.test:{port}/", within=0.3, allow_hosts=["site.test"], resolve=to_loopback)
+    assert reason(outcome) is Reason.TIMEOUT
 
 
 def test_all_redirects_share_the_time() -> None:
