@@ -263,8 +263,6 @@ def _next_hop(hops: Sequence[httpx.URL], location: str, *, limits: Limits) -> ht
 # --- What an address may look like ------------------------------------------------------------------------------------
 
 LONGEST_ADDRESS = 4096
-# What the name system holds, and the dot that may end it.
-LONGEST_HOST = 254
 # Control characters and spaces part requests and hide hosts; programs disagree on what a backslash means.
 UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 # Parts of 1 to 63 letters.  "%" escapes a letter, or scopes a link-local address; no public site has it.
@@ -282,7 +280,7 @@ def _read_address(text: str) -> httpx.URL:
         raise _Stop(Reason.NOT_WEB)
     if url.userinfo:
         raise _Stop(Reason.CREDENTIALS)
-    if len(url.raw_host) > LONGEST_HOST or not HOST.fullmatch(url.raw_host):
+    if not HOST.fullmatch(url.raw_host):
         raise _Stop(Reason.BAD_ADDRESS)
     if url.port is not None and not 0 < url.port < 65536:
         raise _Stop(Reason.BAD_ADDRESS)

@@ -28,7 +28,7 @@ from django.utils import timezone
 from protego import Protego
 
 from sources.domains import registrable
-from sources.fetch import LONGEST_HOST, Fetch, Fetched, MayFollow, Reason, Refused, everywhere
+from sources.fetch import Fetch, Fetched, MayFollow, Reason, Refused, everywhere
 from sources.models import Host, Robots, Visit
 
 # The name that a robots.txt may call us by, and with what a site is told beside it.
@@ -50,6 +50,8 @@ MOST_CRAWL_DELAY = 10.0
 # RFC 9309: rules are kept for a day at most, and 500 KiB of them are read at least.
 RULES_KEPT = timedelta(days=1)
 MOST_RULES_BYTES = 500 * 1024
+# What the name system holds, and the dot that may end it.
+LONGEST_HOST = 254
 
 # What says that a site, and not only a page, has a problem.  A name that cannot be looked up is more often our own.
 TROUBLES = frozenset(
@@ -142,8 +144,8 @@ class Polite:
 
     def _refused_by_rules(self, url: str, seconds: float = math.inf) -> Refused | None:
         """What robots.txt says against an address, if anything; it is read anew where that was a day ago."""
-        address = httpx.URL(url)
-        if _is_ours(address):
+        address = _address(url)
+        if address is None or _is_ours(address):
             return None
         if (rules := _kept_rules(address)) is None:
             answer = _read_rules(address, partial(self.fetch, within=seconds))

@@ -653,8 +653,11 @@ def test_rules_on_the_way_are_read_in_the_time_that_the_page_has_left() -> None:
 
 @quickly
 def test_a_name_that_is_too_long_has_no_rules() -> None:
-    assert refusal(Polite(fetch=fetch, robots=True)(f"http://{'a.' * 200}example/")).reason is Reason.BAD_ADDRESS
-    assert not Robots.objects.exists()
+    too_long = f"http://{'a.' * 200}example/"
+    with paper(article=too_long) as site:
+        assert isinstance(site.read(), Refused)
+    assert isinstance(site.polite()(too_long), Refused)
+    assert [robots.origin for robots in Robots.objects.all()] == [site.url("")]
 
 
 @quickly
