@@ -13,6 +13,7 @@ Headers of the caller's own, which may hold a key, go to the site that was asked
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 import socket
 import ssl
@@ -36,6 +37,8 @@ import httpx
 MIB = 1024 * 1024
 # The addresses of a host, as text.  Raises OSError like the socket module.
 Resolve = Callable[[str, int], Sequence[str]]
+# Told where a redirect leads and how many seconds are left; says why not to go there, or nothing.
+MayFollow = Callable[[str, float], "Refused | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,10 @@ def system_addresses(host: str, port: int) -> Sequence[str]:
     return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
+def everywhere(url: str, seconds: float) -> None:
+    """Every redirect may be followed."""
+
+
 USUAL = Limits()
 
 
@@ -167,6 +174,8 @@ def fetch(
     headers: Mapping[str, str] = {},
     etag: str = "",
     last_modified: str = "",
+    may_follow: MayFollow = everywhere,
+    within: float = math.inf,
     limits: Limits = USUAL,
     allow_hosts: Collection[str] = (),
     own_hosts: Collection[str] = (),
@@ -177,14 +186,18 @@ def fetch(
     Args:
         headers: to send along, as long as no redirect leads to another scheme, host or port.
         etag, last_modified: of the version that is known; where the page is still that one, no body comes.
+        may_follow: asked before each redirect is followed; what it takes counts as time of this fetch.
+        within: seconds, where they are fewer than `limits` allow.
         allow_hosts: hosts that may be private, named as in the address (a name in other letters by its "xn--" form):
             "host" on any port, "host:port" on that one.
         own_hosts: names of whoever asks, which nobody may make ask itself.
     """
+    limits = replace(limits, total_seconds=min(limits.total_seconds, within))
     guard = _Guard(limits=limits, allow_hosts=allow_hosts, own_hosts=own_hosts, resolve=resolve)
     try:
         versions = _versions(etag, last_modified)
-        return _follow(url, headers=_sendable(headers), versions=versions, limits=limits, guard=guard)
+        own = _sendable(headers)
+        return _follow(url, headers=own, versions=versions, limits=limits, guard=guard, may_follow=may_follow)
     except _Stop as stop:
         return stop.refused
     except httpcore.TimeoutException:
@@ -206,7 +219,13 @@ NOT_MODIFIED = 304
 
 
 def _follow(
-    address: str, *, headers: Mapping[str, str], versions: Mapping[str, str], limits: Limits, guard: _Guard
+    address: str,
+    *,
+    headers: Mapping[str, str],
+    versions: Mapping[str, str],
+    limits: Limits,
+    guard: _Guard,
+    may_follow: MayFollow,
 ) -> Fetched:
     hops = [_read_address(address)]
     while True:
@@ -219,6 +238,8 @@ def _follow(
             if response.status not in REDIRECTS or "location" not in received:
                 return _read_page(response, received, hops=hops, limits=limits)
         hops.append(_next_hop(hops, received["location"], limits=limits))
+        if refused := may_follow(str(hops[-1]), guard.budget.seconds(None)):
+            raise _Stop(refused.reason, refused.detail, retry_after=refused.retry_after)
 
 
 def _origin(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
@@ -332,7 +353,7 @@ class _Guard(httpcore.NetworkBackend):
         self._allowed = {host.lower() for host in allow_hosts}
         self._own = {host.lower() for host in own_hosts}
         self._resolve = resolve
-        self._budget = _Budget(limits)
+        self.budget = _Budget(limits)
         self._network = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -346,7 +367,7 @@ class _Guard(httpcore.NetworkBackend):
         may_be_private = self._is_allowed(host, port)
         if not may_be_private:
             self._check_name(host, port)
-        addresses = self._look_up(host, port, self._budget.seconds(timeout))
+        addresses = self._look_up(host, port, self.budget.seconds(timeout))
         # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
         if not may_be_private and not all(map(is_public, addresses)):
             raise _Stop(Reason.PRIVATE_ADDRESS, host)
@@ -354,12 +375,12 @@ class _Guard(httpcore.NetworkBackend):
             raise _Stop(Reason.OWN_SITE)
         for address in addresses[:MOST_TRIES]:
             try:
-                stream = self._network.connect_tcp(address, port, self._budget.seconds(timeout))
+                stream = self._network.connect_tcp(address, port, self.budget.seconds(timeout))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
             peer = _peer(stream)
             if peer and (may_be_private or is_public(peer)):
-                return _Stream(stream, host=host, budget=self._budget)
+                return _Stream(stream, host=host, budget=self.budget)
             stream.close()
             if peer:
                 raise _Stop(Reason.PRIVATE_ADDRESS, host)
@@ -594,7 +615,7 @@ def _retry_after(said: str) -> float | None:
     else:
         try:
             when = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - time.time()
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)

@@ -33,7 +33,7 @@ LONGEST_PAUSE = 300.0
 
 def guarded_fetch(*, robots: bool = False, comes_back: bool = False, turn: datetime | None = None) -> Fetch:
     """`fetch` with this newsroom's limits, and its manners (sources.manners.Polite says what the arguments are)."""
-    agent = f"{manners.PRODUCT}/0.1 (+{settings.FETCH_CONTACT})"
+    agent = f"{manners.PRODUCT}/{manners.VERSION} (+{settings.FETCH_CONTACT})"
     limited = partial(
         fetch,
         limits=Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=agent),

@@ -11,13 +11,15 @@ crowd nor overtake each other.  A worker that is killed leaves a visit behind th
 from __future__ import annotations
 
 import ipaddress
+import math
 import random
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Protocol
 
 import httpx
 from django.conf import settings
@@ -26,11 +28,12 @@ from django.utils import timezone
 from protego import Protego
 
 from sources.domains import registrable
-from sources.fetch import Fetch, Fetched, Reason, Refused
+from sources.fetch import Fetch, Fetched, MayFollow, Reason, Refused, everywhere
 from sources.models import Host, Robots, Visit
 
-# The name that a robots.txt may call us by.
+# The name that a robots.txt may call us by, and with what a site is told beside it.
 PRODUCT = "Factcheck"
+VERSION = "0.1.0"
 # How long somebody who cannot come back waits here for a turn.
 PATIENCE_SECONDS = 5.0
 # A turn is kept for this long; who comes later queues again, so that a backlog does not come in all at once.
@@ -47,6 +50,8 @@ MOST_CRAWL_DELAY = 10.0
 # RFC 9309: rules are kept for a day at most, and 500 KiB of them are read at least.
 RULES_KEPT = timedelta(days=1)
 MOST_RULES_BYTES = 500 * 1024
+# What the name system holds, and the dot that may end it.
+LONGEST_HOST = 254
 
 # What says that a site, and not only a page, has a problem.  A name that cannot be looked up is more often our own.
 TROUBLES = frozenset(
@@ -63,17 +68,34 @@ TROUBLES = frozenset(
 UNVISITED = frozenset({Reason.HOST_BUSY, Reason.HOST_PAUSED, Reason.HOST_DOWN})
 
 
+class Door(Protocol):
+    """`fetch` with its limits already given, as far as it is used here."""
+
+    def __call__(
+        self,
+        url: str,
+        /,
+        *,
+        headers: Mapping[str, str] = {},
+        etag: str = "",
+        last_modified: str = "",
+        may_follow: MayFollow = everywhere,
+        within: float = math.inf,
+    ) -> Fetched | Refused: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polite:
     """A `fetch` with manners.
 
     Args:
-        robots: whether the site's robots.txt decides; a page is read by its leave, an API invites its callers.
+        robots: whether robots.txt decides, at each redirect again; a page is read by its leave, an API invites its
+            callers.
         comes_back: whether the caller, told HOST_BUSY, comes back at its turn.  Others wait here for a short while.
         turn: the turn that the caller was given before.
     """
 
-    fetch: Fetch
+    fetch: Door
     robots: bool = False
     comes_back: bool = False
     turn: datetime | None = None
@@ -83,9 +105,10 @@ class Polite:
         self, url: str, /, *, headers: Mapping[str, str] = {}, etag: str = "", last_modified: str = ""
     ) -> Fetched | Refused:
         address = _address(url)
+        door: Fetch = partial(self.fetch, may_follow=self._refused_by_rules) if self.robots else self.fetch
         try:
             if address is None or _is_ours(address):
-                return self.fetch(url, headers=headers, etag=etag, last_modified=last_modified)
+                return door(url, headers=headers, etag=etag, last_modified=last_modified)
             rules = _kept_rules(address) if self.robots else None
             if rules and not rules.can_fetch(url, PRODUCT):
                 return Refused(reason=Reason.ROBOTS)
@@ -95,9 +118,9 @@ class Polite:
             outcome: Fetched | Refused | None = None
             try:
                 if self.robots and rules is None:
-                    outcome = self._refused_by_rules(address, visit)
+                    outcome = self._refused_by_rules(url)
                 if outcome is None:
-                    outcome = self.fetch(url, headers=headers, etag=etag, last_modified=last_modified)
+                    outcome = door(url, headers=headers, etag=etag, last_modified=last_modified)
                 return outcome
             finally:
                 leave(visit, outcome)
@@ -119,14 +142,19 @@ class Polite:
             turn = timezone.now() + timedelta(seconds=seconds)
             time.sleep(seconds)
 
-    def _refused_by_rules(self, address: httpx.URL, visit: Visit) -> Refused | None:
-        """Read the site's robots.txt anew, as part of this visit; what it says against the page, if anything."""
-        rules = _read_rules(address, self.fetch)
-        if isinstance(rules, Refused):
-            return rules
-        delay = min(rules.crawl_delay(PRODUCT) or 0.0, MOST_CRAWL_DELAY)
-        Host.objects.filter(pk=visit.host_id).update(crawl_delay=delay)
-        return None if rules.can_fetch(str(address), PRODUCT) else Refused(reason=Reason.ROBOTS)
+    def _refused_by_rules(self, url: str, seconds: float = math.inf) -> Refused | None:
+        """What robots.txt says against an address, if anything; it is read anew where that was a day ago."""
+        address = _address(url)
+        if address is None or _is_ours(address):
+            return None
+        if (rules := _kept_rules(address)) is None:
+            answer = _read_rules(address, partial(self.fetch, within=seconds))
+            if isinstance(answer, Refused):
+                return answer
+            rules = answer
+            delay = min(rules.crawl_delay(PRODUCT) or 0.0, MOST_CRAWL_DELAY)
+            Host.objects.filter(pk=site_of(address)).update(crawl_delay=delay)
+        return None if rules.can_fetch(url, PRODUCT) else Refused(reason=Reason.ROBOTS)
 
 
 # --- Whose door it is -------------------------------------------------------------------------------------------------
@@ -136,7 +164,8 @@ def _address(url: str) -> httpx.URL | None:
     """`url` taken apart, or None for what `fetch` will refuse."""
     try:
         address = httpx.URL(url)
-        return address if address.scheme in ("http", "https") and address.raw_host else None
+        is_web = address.scheme in ("http", "https") and 0 < len(address.raw_host) <= LONGEST_HOST
+        return address if is_web else None
     except (httpx.InvalidURL, ValueError):
         return None
 

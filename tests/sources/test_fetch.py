@@ -422,6 +422,20 @@ def test_it_does_not_read_what_comes_with_a_redirect() -> None:
         assert page(site.fetch("/a")).body == b"hello"
 
 
+def test_a_redirect_is_followed_by_leave() -> None:
+    asked: list[str] = []
+
+    def may_follow(url: str, seconds: float) -> Refused | None:
+        asked.append(url)
+        assert 0 < seconds <= QUICK.total_seconds
+        return Refused(reason=Reason.ROBOTS) if url.endswith("/closed") else None
+
+    with serving({"/": redirect("/open#part"), "/open": redirect("/closed"), "/closed": PAGE}) as site:
+        assert reason(site.fetch(may_follow=may_follow)) is Reason.ROBOTS
+        assert asked == [site.url("/open"), site.url("/closed")]
+        assert len(site.requests) == 2
+
+
 def test_it_takes_no_cookies_along() -> None:
     with serving({"/a": answer("Set-Cookie: a=b", "Location: /b", status="302 Found"), "/b": PAGE}) as site:
         page(site.fetch("/a"))
@@ -1108,6 +1122,12 @@ def test_a_silence_is_cut_off_before_the_whole_time_is_up() -> None:
         assert reason(ask(port, limits=limits)) is Reason.TIMEOUT
 
 
+def test_a_caller_may_have_less_time_than_the_limits_allow() -> None:
+    with listening(silent) as port, in_good_time():
+        outcome = fetch(f"http://site.test:{port}/", within=0.3, allow_hosts=["site.test"], resolve=to_loopback)
+    assert reason(outcome) is Reason.TIMEOUT
+
+
 def test_all_redirects_share_the_time() -> None:
     def slow(connection: socket.socket) -> None:
         number = int(read_request(connection).split(" ")[1][1:])
@@ -1383,6 +1403,9 @@ def in_seconds(seconds: float, *, zone: bool = True) -> str:
         ("soon", None),
         ("²", None),
         ("Sun, 99 Feb 2019 10:00:00 GMT", None),
+        ("Fri, 31 Dec 99999999999999 23:59:59 GMT", None),
+        ("Fri, 31 Dec 2049 99999999999999999999:59:59 GMT", None),
+        ("Fri, 31 Dec 2049 23:59:59 +99999999999999999999", None),
     ],
 )
 @pytest.mark.parametrize("status", [429, 503])
@@ -1404,7 +1427,10 @@ def test_with_any_other_status_it_does_not_listen_for_that() -> None:
         assert refusal(fetch("http://news.example/", resolve=to_public)).retry_after is None
 
 
-@given(said=st.text(alphabet="0123456789 -+:,GMTSunFeb²٣", max_size=40))
+DATES = st.from_regex(r"Sun, [0-9]{1,30} Feb [0-9]{1,30} [0-9]{1,30}:[0-9]{1,30}:00 [+-][0-9]{1,30}", fullmatch=True)
+
+
+@given(said=st.text(alphabet="0123456789 -+:,GMTSunFeb²٣", max_size=40) | DATES)
 def test_whatever_it_says_the_time_is_bounded(said: str) -> None:
     seconds = door._retry_after(said)
     assert seconds is None or 0 <= seconds <= door.LONGEST_RETRY_AFTER
@@ -1448,9 +1474,15 @@ ANSWERS = st.one_of(
         b"%b%b\r\n%b%b\r\n\r\n%b".__mod__,
         st.tuples(
             st.sampled_from([b"HTTP/1.1 ", b"HTTP/1.0 ", b"HTTP/2 ", b""]),
-            st.sampled_from([b"200 OK", b"302 On", b"404", b"99 x", b"999 x", b"100 c", b"\xff"]),
-            st.sampled_from([b"Location: ", b"Content-Type: ", b"Content-Encoding: ", b"Content-Length: ", b""]),
-            st.one_of(st.binary(max_size=40), st.sampled_from([b"gzip", b"//", b"http://[", b"4", b"text/html"])),
+            st.sampled_from([b"200 OK", b"302 On", b"404", b"429", b"99 x", b"999 x", b"100 c", b"\xff"]),
+            st.sampled_from(
+                [b"Location: ", b"Content-Type: ", b"Content-Encoding: ", b"Content-Length: ", b"Retry-After: ", b""]
+            ),
+            st.one_of(
+                st.binary(max_size=40),
+                DATES.map(str.encode),
+                st.sampled_from([b"gzip", b"//", b"http://[", b"4", b"text/html"]),
+            ),
             st.binary(max_size=60),
         ),
     ),

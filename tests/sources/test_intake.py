@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,7 @@ from tests.pdfs import pdf
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXT = "A count\n\nA total of 104 soldiers have fled into Colombia, the Migration Office said on Sunday."
 URL = "https://courier.example/2019/count"
 RUNG = "tests.heard_of_it"
@@ -640,7 +642,8 @@ def test_a_fetch_has_the_newsroom_s_limits(monkeypatch: pytest.MonkeyPatch, sett
     with pytest.raises(intake.CannotRead, match="did not answer in time"):
         intake.fetch_page(URL)
     assert given["limits"].total_seconds == 7
-    assert given["limits"].user_agent == "Factcheck/0.1 (+desk@courier.example)"
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert given["limits"].user_agent == f"Factcheck/{version} (+desk@courier.example)"
     assert given["allow_hosts"] == frozenset({"127.0.0.1:8000"})
 
 

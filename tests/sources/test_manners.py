@@ -6,6 +6,7 @@ Sites are servers on loopback under names of their own.  `Clock` stands in for t
 from __future__ import annotations
 
 import heapq
+import math
 import os
 import subprocess
 import sys
@@ -465,7 +466,7 @@ def paper(**pages: str | bytes | int) -> Iterator[Paper]:
             site.agents.add(self.headers["User-Agent"])
             page = site.pages.get(self.path, 404)
             body = b"" if isinstance(page, int) else page.encode() if isinstance(page, str) else page
-            if isinstance(page, str) and page.startswith("/"):
+            if isinstance(page, str) and page.startswith(("/", "http://")):
                 self.send_response(301)
                 self.send_header("Location", page)
             else:
@@ -608,6 +609,55 @@ def test_a_robots_txt_may_lie_elsewhere() -> None:
     with paper(robots_txt="/rules", rules="User-agent: *\nDisallow: /") as site:
         assert site.reason() is Reason.ROBOTS
         assert site.asked == ["/robots.txt", "/rules"]
+
+
+@quickly
+def test_a_redirect_to_a_page_that_is_not_to_be_read_is_not_followed() -> None:
+    with paper(robots_txt="User-agent: *\nDisallow: /private/", article="/private/x") as site:
+        assert site.reason() is Reason.ROBOTS
+        site.pages["/article"], site.pages["/open"] = "/open", "104 soldiers fled."
+        assert site.reason() is None
+        assert site.asked == ["/robots.txt", "/article", "/article", "/open"]
+
+
+@quickly
+def test_where_a_redirect_leads_the_rules_there_hold() -> None:
+    closed_to_us = "User-agent: *\nDisallow: /article\nCrawl-delay: 5"
+    with paper(robots_txt=closed_to_us, open="104 soldiers fled.") as there, paper() as here:
+        here.pages["/article"], here.pages["/other"] = there.url("/article"), there.url("/open")
+        assert [here.reason(), here.reason(), here.reason("/other")] == [Reason.ROBOTS, Reason.ROBOTS, None]
+        assert there.asked == ["/robots.txt", "/open"]
+
+
+@quickly
+def test_an_api_is_followed_without_asking() -> None:
+    with paper(robots_txt="User-agent: *\nDisallow: /private/", article="/private/x", **{"private/x": "x"}) as site:
+        assert isinstance(site.read(robots=False), Fetched)
+
+
+@quickly
+def test_rules_on_the_way_are_read_in_the_time_that_the_page_has_left() -> None:
+    with paper() as there, paper(article=there.url()) as here:
+        given: list[tuple[str, float]] = []
+
+        def note(url: str, **options: Any) -> Fetched | Refused:
+            given.append((url, options.get("within", math.inf)))
+            return fetch(
+                url, **options, limits=Limits(total_seconds=5), allow_hosts=[SITE], resolve=lambda *_: ["127.0.0.1"]
+            )
+
+        assert isinstance(Polite(fetch=note, robots=True)(here.url()), Fetched)
+        assert [url for url, _ in given] == [here.url("/robots.txt"), here.url(), there.url("/robots.txt")]
+        assert given[2][1] <= 5
+
+
+@quickly
+def test_a_name_that_is_too_long_has_no_rules() -> None:
+    too_long = f"http://{'a.' * 200}example/"
+    with paper(article=too_long) as site:
+        assert isinstance(site.read(), Refused)
+    assert isinstance(site.polite()(too_long), Refused)
+    assert [robots.origin for robots in Robots.objects.all()] == [site.url("")]
 
 
 @quickly

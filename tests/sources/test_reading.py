@@ -6,6 +6,7 @@ import ast
 import io
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from demonstration.reports import Report, load_outlets, load_reports
 from sources.reading import MOST_BYTES, MOST_CHARACTERS, Page, Unreadable, calendar_day, web_address
 from sources.reading.boilerplate import BOILERPLATE_FILE, LONGEST_BOILERPLATE, is_boilerplate, load_boilerplate
+from sources.reading.charsets import decoded
 from sources.reading.pasted import read_pasted
 from sources.reading.reader import read_page
 
@@ -403,6 +405,7 @@ def test_a_text_about_html_is_not_html() -> None:
 
 # ── Charsets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+CYRILLIC = ["cp1251", "koi8-r", "iso8859-5", "cp866"]
 SPANISH = "Los heridos de Cúcuta – 285 según Bogotá"
 
 
@@ -419,6 +422,8 @@ SPANISH = "Los heridos de Cúcuta – 285 según Bogotá"
         (SPANISH.encode("cp1252"), ' "latin1" '),
         (SPANISH.encode("mac-roman"), "macintosh"),
         (SPANISH.encode("utf-8-sig"), "iso-8859-1"),
+        (SPANISH.encode(), "iso-8859-1"),
+        (SPANISH.encode(), "windows-1252"),
         (SPANISH.encode(), "utf-7"),
         (SPANISH.encode(), "no-such-charset"),
         (SPANISH.encode(), "rot13"),
@@ -449,9 +454,57 @@ def test_the_page_itself_says_its_charset(head: str) -> None:
     assert read_page(raw.decode().encode("cp1251")).title == russian
 
 
-def test_a_charset_far_down_the_page_is_not_looked_for() -> None:
-    head = "<!--" + "x" * 1100 + '--><meta charset="windows-1251">'
-    assert read_page(html_page(title=SPANISH, head=head)).title == SPANISH
+def test_a_charset_may_stand_further_down_but_not_anywhere() -> None:
+    heads = ["<!--" + "x" * length + '--><meta charset="macintosh">' for length in (1100, 9000)]
+    titles = [read_page(html_page(title=SPANISH, head=head, charset="mac-roman")).title == SPANISH for head in heads]
+    assert titles == [True, False]
+
+
+def test_a_page_that_says_latin_1_and_is_utf_8_is_read_as_that() -> None:
+    assert read_page(html_page(title=SPANISH, head='<meta charset="iso-8859-1">')).title == SPANISH
+
+
+@pytest.mark.parametrize(
+    ("text", "charsets"),
+    [
+        ("Сто четыре солдата перешли мост в понедельник, сообщила служба. Ещё двести ждут на берегу.", CYRILLIC),
+        ("Στρατιώτες διέφυγαν πέρα από τα σύνορα και ζήτησαν άσυλο, ανακοίνωσε η υπηρεσία.", ["cp1253", "iso8859-7"]),
+        ("兵士たちが国境を越えて逃げた。百四人の兵士が橋を渡り、保護を求めたと発表した。", ["shift_jis", "euc_jp"]),
+        ("士兵越过边境逃走。星期一有一百零四名士兵过桥并请求庇护，移民局宣布。", ["gbk"]),
+        ("士兵越過邊境逃走。星期一有一百零四名士兵過橋並請求庇護，移民局宣布。", ["big5"]),
+        ("군인들이 국경을 넘어 도망쳤다. 백사 명이 다리를 건너 망명을 요청했다고 밝혔다.", ["euc_kr"]),
+        ("חיילים ברחו מעבר לגבול. ביום שני חצו מאה וארבעה חיילים את הגשר וביקשו מקלט.", ["cp1255"]),
+        ("فر جنود عبر الحدود. وعبر مئة وأربعة جنود الجسر يوم الاثنين وطلبوا اللجوء.", ["cp1256", "iso8859-6"]),
+        ("ทหารหนีข้ามพรมแดน ในวันจันทร์ทหารหนึ่งร้อยสี่นายข้ามสะพานและขอลี้ภัย", ["cp874"]),
+        (
+            "À la frontière, cent quatre soldats ont traversé le pont, a déclaré l’office à Sénac : « 5 000 € ».",
+            ["cp1252"],
+        ),
+        ("Über die Brücke flüchteten 104 Soldaten, größtenteils jüngere, erklärte die Behörde.", ["cp1252"]),
+        ("Hääyöaie päättyi: rajan yli pääsi töiden jälkeen 104 sotilasta.", ["cp1252"]),
+        ("“104 soldiers fled,” he said… “More – many more – will follow.”", ["cp1252"]),
+        ("104 cruzaron a Bogotá", ["cp1252"]),
+        ("104 in Bogotá", ["cp1252"]),
+    ],
+)
+def test_a_text_that_does_not_say_its_charset_is_looked_at(text: str, charsets: list[str]) -> None:
+    page = f'<!doctype html><script>{"x = 1;" * 5000}</script><p class="a">{text}</p>'
+    for charset in charsets:
+        assert decoded(text.encode(charset), None) == text
+        assert decoded(page.encode(charset), None) == page
+
+
+def test_utf_8_with_a_slip_in_it_stays_utf_8() -> None:
+    assert decoded(f"{SPANISH} ".encode() * 5 + b"\xe9.", None) == f"{SPANISH} " * 5 + "\ufffd."
+
+
+@pytest.mark.parametrize(
+    "raw", [b"a " * 1_000_000 + b"\xe9", b"\xff" * 2_000_000, b"\xe0\xe1 " * 700_000, bytes(range(256)) * 8000]
+)
+def test_looking_for_the_charset_takes_a_moment(raw: bytes) -> None:
+    began = time.process_time()
+    decoded(raw, None)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "x-user-defined"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from sources import warc
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is not a day. Write it as in 2019-02-24.") from error
+
+
 class Command(BaseCommand):
     help = "Write stored documents, every version of each, as a WARC file: the bytes as they came and the text as read."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="ends in .warc.gz")
-        parser.add_argument("--since", type=date.fromisoformat, help="fetched on this day or later, as in 2019-02-24")
-        parser.add_argument("--until", type=date.fromisoformat, help="fetched on this day or earlier")
+        parser.add_argument("--since", type=_day, help="fetched on this day or later, as in 2019-02-24")
+        parser.add_argument("--until", type=_day, help="fetched on this day or earlier")
         parser.add_argument("--outlet", default="", help="of the outlet with this name or domain")
         parser.add_argument("--document", type=int, action="append", help="with this number; can be given again")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
@@ -140,6 +141,14 @@ def test_where_nothing_is_found_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nothing was written"):
         export(tmp_path / "none.warc.gz", "--outlet", "The Ledger")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+@pytest.mark.parametrize("said", ["yesterday", "24.2.2019", "2019-02-30", ""])
+def test_what_is_no_day_is_named(tmp_path: Path, option: str, said: str) -> None:
+    with pytest.raises(CommandError, match=f"{option}: “{re.escape(said)}” is not a day. Write it as in 2019-02-24."):
+        export(tmp_path / "x.warc.gz", f"{option}={said}")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
