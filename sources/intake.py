@@ -216,14 +216,19 @@ def remember(*, url: str, title: str = "", published: date | None = None, outlet
     return _stored(document) or document
 
 
+def can_revisit(person: User, document: Document) -> permissions.Refusal | None:
+    """Whether `person` may have this document's address visited again."""
+    if permissions.can_edit(person):
+        return permissions.Refusal("Only editors and reviewers have a page visited again.")
+    return None if document.url else permissions.Refusal(NO_ADDRESS)
+
+
 def revisit(*, document: Document, by: User) -> Document:
     """Ask for another look at a document's address: the row of that visit, also where one is under way already.
 
     Raises: Refused (of people.permissions).
     """
-    permissions.require(permissions.can_edit(by))
-    if not document.url:
-        raise permissions.Refused(permissions.Refusal(NO_ADDRESS))
+    permissions.require(can_revisit(by, document))
     first = document.history()[0]
     if (stored := _stored(first)) is None:  # it has not been read for the first time
         return remember(url=first.url)
