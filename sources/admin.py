@@ -3,6 +3,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from sources.models import Host, Outlet
+from sources.outlet_forms import OutletForm
 
 
 @admin.register(Outlet)
@@ -10,6 +11,7 @@ class OutletAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: 
     list_display = ("name", "kind", "country", "domain", "reliability", "is_party", "is_demonstration")
     list_filter = ("kind", "country", "reliability", "is_party")
     search_fields = ("name", "domain")
+    form = OutletForm
 
 
 @admin.register(Host)

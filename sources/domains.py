@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ _extract = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_d
 _KEPT_COPY = re.compile(
     r"https?://web\.archive\.org(?::\d+)?/web/\d{1,14}[a-z_]*/(?P<original>https?:/{1,2}.+)", re.IGNORECASE
 )
+
+# In the languages that outlets here mostly write: "The Courier" is at home at courier.example.
+_ARTICLE = re.compile(r"(?:the|el|la|los|las|le|les|der|die|das|o|a|os|as)\s+|l['’]\s*", re.IGNORECASE)
 
 
 def original_address(url: str) -> str:
@@ -46,3 +50,17 @@ def registrable(host: str) -> str:
     if not found.suffix:  # a suffix that nobody listed has one part
         return ".".join(name.split(".")[-2:])
     return found.top_domain_under_public_suffix or name
+
+
+def fits(name: str, domain: str) -> bool:
+    """Whether a domain bears a name out, letter by letter: "El Tiempo" at eltiempo.example, "The Courier" at
+    courier.example, "Courier.example" there too.
+    """
+    own = registrable(domain)
+    names = {_letters(name), _letters(_ARTICLE.sub("", name.strip(), count=1))} - {""}
+    return not names.isdisjoint({_letters(own.partition(".")[0]), _letters(own)})
+
+
+def _letters(words: str) -> str:
+    """The letters and digits alone, without accents."""
+    return "".join(character for character in unicodedata.normalize("NFKD", words.casefold()) if character.isalnum())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +11,12 @@ from django.db.models import QuerySet
 
 from people.models import User
 from sources.models import Feed, Outlet, ProviderSetting
+from sources.outlet_forms import language_codes
 from sources.providers import Kind, has_key_from_environment
 
 WEB_ADDRESS = URLValidator(
     schemes=["http", "https"], message="Give a web address that starts with http:// or https://."
 )
-LANGUAGES = re.compile(r"[a-z]{2,3}(,[a-z]{2,3})*")
 
 
 class ProviderForm(forms.Form):
@@ -66,10 +65,7 @@ class ProviderForm(forms.Form):
         return f"You get one at {kind.key_help}. It is not shown again once it is stored."
 
     def clean_languages(self) -> str:
-        codes = "".join(self.cleaned_data["languages"].lower().split())
-        if codes and not LANGUAGES.fullmatch(codes):
-            raise forms.ValidationError("Give codes of languages with commas between them, as in es,en.")
-        return codes
+        return language_codes(str(self.cleaned_data["languages"]))
 
     @property
     def changed_key(self) -> str | None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from people import permissions
 from people.models import User
 from sources import filing, manners, snapshots, work
-from sources.domains import publisher_host, registrable
+from sources.domains import fits, publisher_host, registrable
 from sources.fetch import Fetch, Fetched, Limits, Reason, Refused, fetch
 from sources.locks import one_at_a_time
 from sources.models import Arrival, Document, Outlet, WaybackSave
@@ -29,6 +29,8 @@ NO_ADDRESS = "This text came without an address, so there is nothing to visit."
 
 # Longer than this no search waits for a page: it has failed, and is asked for again by the next search.
 LONGEST_PAUSE = 300.0
+# What an outlet has room for.
+LONGEST_NAME = 200
 
 
 def guarded_fetch(*, robots: bool = False, comes_back: bool = False, turn: datetime | None = None) -> Fetch:
@@ -49,12 +51,14 @@ def outlet_named(name: str) -> Outlet:
     return outlet
 
 
+@transaction.atomic
 def outlet_at(*, page: Page, url: str) -> Outlet | None:
     """The outlet of a fetched page: the one at its host, else at its domain, else a new one at the domain, under the
-    name the page gives itself.
+    name the page gives itself; None where it gives none.
 
-    A page is believed about itself only: a canonical address elsewhere, or the name of an outlet that has another
-    domain, does not make it that outlet's.  Hosts that the settings open for development may speak for others.
+    A page is believed about itself only: a canonical address elsewhere does not make it that outlet's, nor does a
+    name that somebody else has, or that its domain does not bear out.  Hosts that the settings open for development
+    may speak for others.
     """
     host = publisher_host(url)
     if {host, urlsplit(url).netloc} & settings.FETCH_ALLOW_PRIVATE_HOSTS and page.canonical_url:
@@ -62,12 +66,25 @@ def outlet_at(*, page: Page, url: str) -> Outlet | None:
     domain = registrable(host)
     if known := _outlet_of(host, domain):
         return known
-    name = page.outlet[:200]
-    if not name or Outlet.objects.filter(name=name).exists():
+    if not (page.outlet and domain):
         return None
-    # Two pages of a new outlet may be read at the same moment.
-    outlet, _ = Outlet.objects.get_or_create(domain=domain, defaults={"name": name})
-    return outlet
+    one_at_a_time(STORING_LOCK)  # two pages of a new outlet may be read at the same moment
+    return _outlet_of(host, domain) or _outlet_for(page.outlet, domain)
+
+
+def _outlet_for(name: str, domain: str) -> Outlet | None:
+    """The outlet that a page at a new domain calls itself: one of that name without a domain takes it, else a new one.
+
+    Where the name does not fit the domain, or is another's, the domain stands behind it.
+    """
+    behind = f" ({domain})"
+    for called in [name[:LONGEST_NAME]] * fits(name, domain) + [name[: LONGEST_NAME - len(behind)] + behind]:
+        outlet = Outlet.objects.filter(name__iexact=called).first() or Outlet(name=called)
+        if not outlet.domain:
+            outlet.domain = domain
+            outlet.save()
+            return outlet
+    return None
 
 
 def _outlet_of(host: str, domain: str) -> Outlet | None:
@@ -199,14 +216,19 @@ def remember(*, url: str, title: str = "", published: date | None = None, outlet
     return _stored(document) or document
 
 
+def can_revisit(person: User, document: Document) -> permissions.Refusal | None:
+    """Whether `person` may have this document's address visited again."""
+    if permissions.can_edit(person):
+        return permissions.Refusal("Only editors and reviewers have a page visited again.")
+    return None if document.url else permissions.Refusal(NO_ADDRESS)
+
+
 def revisit(*, document: Document, by: User) -> Document:
     """Ask for another look at a document's address: the row of that visit, also where one is under way already.
 
     Raises: Refused (of people.permissions).
     """
-    permissions.require(permissions.can_edit(by))
-    if not document.url:
-        raise permissions.Refused(permissions.Refusal(NO_ADDRESS))
+    permissions.require(can_revisit(by, document))
     first = document.history()[0]
     if (stored := _stored(first)) is None:  # it has not been read for the first time
         return remember(url=first.url)

@@ -381,7 +381,10 @@ class ArchivePosting(models.Model):
 
 
 class Feed(models.Model):
-    """An outlet's feed that lookups search.  An address that starts with / is on this very site."""
+    """An outlet's feed, which lookups search, and which is visited on schedule where it has a FeedPoll.
+
+    An address that starts with / is on this very site.
+    """
 
     title = models.CharField(max_length=200)
     url = models.CharField("address", max_length=1000, unique=True)

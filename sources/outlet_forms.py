@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.models import construct_instance
 
 from sources.models import Outlet, OutletKind, Reliability
 
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 COUNTRY = re.compile(r"[A-Z]{2}")
 LANGUAGES = re.compile(r"[a-z]{2,3}(,[a-z]{2,3})*")
+NAME_TAKEN = "There is another outlet of this name."
 MOST_REGISTER_BYTES = 2 * 1024 * 1024
 
 
@@ -19,6 +22,14 @@ def domain_in(given: str) -> str:
     """The host in what somebody wrote for a domain, which may be a whole address."""
     host = re.split(r"[/:?#]", given.strip().lower().partition("//")[2] or given.strip().lower())[0]
     return host.removeprefix("www.").rstrip(".")
+
+
+def language_codes(given: str) -> str:
+    """The codes of languages that somebody wrote, as "es,en".  Raises: ValidationError."""
+    codes = re.sub(r"\s", "", given).lower()
+    if codes and not LANGUAGES.fullmatch(codes):
+        raise forms.ValidationError(f"“{codes}” is no list of language codes. Write it as in es,en.")
+    return codes
 
 
 class OutletForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs: generic only while checking
@@ -39,7 +50,7 @@ class OutletForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs: ge
         ]
         widgets = {"reliability_note": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
-            "name": {"required": "Give the outlet’s name.", "unique": "There is another outlet of this name."},
+            "name": {"required": "Give the outlet’s name.", "unique": NAME_TAKEN},
             "kind": {
                 "invalid_choice": f"“%(value)s” is no kind of outlet. The kinds are: {', '.join(OutletKind.values)}."
             },
@@ -60,17 +71,39 @@ class OutletForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs: ge
         return country
 
     def clean_languages(self) -> str:
-        languages = re.sub(r"\s", "", str(self.cleaned_data["languages"])).lower()
-        if languages and not LANGUAGES.fullmatch(languages):
-            raise forms.ValidationError(f"“{languages}” is no list of language codes. Write it as in es,en.")
-        return languages
+        return language_codes(str(self.cleaned_data["languages"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         domain = cleaned.get("domain")
-        if domain and Outlet.objects.filter(domain=domain).exclude(pk=self.instance.pk).exists():
+        if domain and self.is_taken(domain):
             self.add_error("domain", f"{domain} is another outlet’s domain.")
         return cleaned
+
+    def is_taken(self, domain: str) -> bool:
+        return Outlet.objects.filter(domain=domain).exclude(pk=self.instance.pk).exists()
+
+
+class RegisterLineForm(OutletForm):
+    """A line of a register, with the outlets there are by their names and by their domains: it asks for no row."""
+
+    def __init__(
+        self, *args: Any, at_name: Mapping[str, Outlet], at_domain: Mapping[str, Outlet], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.at_name, self.at_domain = at_name, at_domain
+
+    def is_taken(self, domain: str) -> bool:
+        return self._is_another(self.at_domain.get(domain))
+
+    def _post_clean(self) -> None:
+        """Django would ask the database here whether the name and the domain are another's."""
+        construct_instance(self, self.instance, self._meta.fields)
+        if self._is_another(self.at_name.get(self.cleaned_data.get("name", ""))):
+            self.add_error("name", NAME_TAKEN)
+
+    def _is_another(self, outlet: Outlet | None) -> bool:
+        return outlet is not None and outlet.pk != self.instance.pk
 
 
 class OutletSearchForm(forms.Form):

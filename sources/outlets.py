@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from people.models import User
 from people.permissions import can_administer, door, require
 from sources.models import Outlet, OutletKind, Reliability
-from sources.outlet_forms import OutletForm, domain_in
+from sources.outlet_forms import RegisterLineForm, domain_in
 
 # The names of the columns, and the fields they fill.
 COLUMNS = {
@@ -40,9 +40,10 @@ YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
 # What a spreadsheet would take for a formula: it gets an apostrophe on the way out, and loses it on the way in.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 SHIELDED = re.compile(r"'+[=+\-@\t\r]")
-NOBODY = {("pk", None), ("domain", "")}
+NOBODY = {("pk", None), ("name", ""), ("domain", "")}
 KINDS = {label.lower(): value for value, label in OutletKind.choices}
 MOST_ERRORS = 50
+SAVED_AT_ONCE = 500
 OVERTAKEN = "The register was changed meanwhile, or two outlets take each other’s names. Nothing was imported."
 
 
@@ -117,8 +118,34 @@ class Plan:
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
+class _Known:
+    """The register as it stands, read once for all lines of a file."""
+
+    def __init__(self) -> None:
+        outlets = list(Outlet.objects.all())
+        self.at_name = {outlet.name: outlet for outlet in outlets}
+        self.at_domain = {outlet.domain: outlet for outlet in outlets if outlet.domain}
+
+    def outlet_of(self, given: Mapping[str, Any]) -> Outlet:
+        """The outlet that a line is about: the one with its domain, else the one with its name, else a new one."""
+        at_domain = self.at_domain.get(domain_in(given.get("domain", "")))
+        return at_domain or self.at_name.get(given["name"]) or Outlet()
+
+
 def get_outlet(person: User, pk: int) -> Outlet:
     return door(Outlet.objects.all(), person, pk=pk)
+
+
+def add_outlet(*, facts: Mapping[str, Any], by: User) -> Outlet:
+    """Put an outlet into the register, with what an OutletForm found in order.  Raises: Refused."""
+    require(can_administer(by))
+    return Outlet.objects.create(**facts)
+
+
+def change_outlet(*, outlet: Outlet, facts: Mapping[str, Any], by: User) -> None:
+    """Say otherwise who it is and how far it is trusted.  Raises: Refused."""
+    require(can_administer(by))
+    Outlet.objects.filter(pk=outlet.pk).update(**facts)
 
 
 def whole_register() -> QuerySet[Outlet]:
@@ -169,8 +196,9 @@ def plan_import(content: bytes) -> Plan:
         fields = _fields(number, header, plan)
         if plan.mistakes:
             return plan
+        known = _Known()
         for number, row in rows:
-            _plan_line(number, row, fields, plan)
+            _plan_line(number, row, fields, plan, known)
             if len(plan.mistakes) >= MOST_ERRORS:
                 break
     except csv.Error as error:
@@ -212,54 +240,46 @@ def _fields(number: int, header: list[str], plan: Plan) -> list[str]:
     return [COLUMNS.get(name, "") for name in names]
 
 
-def _plan_line(number: int, row: list[str], fields: list[str], plan: Plan) -> None:
+def _plan_line(number: int, row: list[str], fields: list[str], plan: Plan, known: _Known) -> None:
     if len(row) != len(fields):
         plan.mistakes.append(Mistake(number, f"It has {len(row)} cells where the first line has {len(fields)}."))
         return
     given: dict[str, Any] = {name: _read_cell(cell) for name, cell in zip(fields, row, strict=True)}
-    if "is_party" in given:
-        party = given["is_party"].lower()
-        if party not in YES + NO:
-            plan.mistakes.append(Mistake(number, f"Party: “{given['is_party']}” is neither yes nor no."))
-            return
-        given["is_party"] = party in YES
     if "kind" in given:
         given["kind"] = KINDS.get(given["kind"].lower(), given["kind"].lower())
     if "reliability" in given:
         given["reliability"] = given["reliability"].upper()
     given |= {name: given[name] or usual for name, usual in USUAL.items() if name in given}
-    outlet = _outlet_of(given)
-    form = OutletForm(_whole(outlet, given), instance=outlet)
+    wrong: list[str] = []
+    if "is_party" in given:
+        party = given["is_party"].lower()
+        if party not in YES + NO:
+            wrong.append(f"Party: “{given['is_party']}” is neither yes nor no.")
+        given["is_party"] = party in YES
+    outlet = known.outlet_of(given)
     before = {name: _cell(outlet, name) for name in COLUMNS.values()}
-    if not form.is_valid():
-        for name, sentences in form.errors.items():
-            label = _label(name)
-            plan.mistakes += [
-                Mistake(number, f"{label}: {sentence}" if label else str(sentence)) for sentence in sentences
-            ]
-        return
-    for key in {("pk", outlet.pk), ("name", outlet.name), ("domain", outlet.domain)} - NOBODY:
-        if (other := plan.taken.setdefault(key, number)) != number:
-            plan.mistakes.append(Mistake(number, f"Line {other} is about the same outlet."))
-            return
-    after = {name: _cell(outlet, name) for name in COLUMNS.values()}
-    differences = tuple(
-        Difference(_label(name), before[name], after[name]) for name in after if before[name] != after[name]
-    )
-    plan.lines.append(Line(number=number, outlet=outlet, is_new=outlet.pk is None, differences=differences))
+    form = RegisterLineForm(_whole(outlet, given), instance=outlet, at_name=known.at_name, at_domain=known.at_domain)
+    wrong += [
+        f"{label}: {sentence}" if (label := _label(name)) else str(sentence)
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+    keys = {("pk", outlet.pk), ("name", outlet.name), ("domain", outlet.domain)} - NOBODY
+    others = {plan.taken.setdefault(key, number) for key in keys} - {number}
+    wrong += [f"Line {other} is about the same outlet." for other in sorted(others)]
+    plan.mistakes += [Mistake(number, sentence) for sentence in wrong]
+    if not wrong:
+        after = {name: _cell(outlet, name) for name in COLUMNS.values()}
+        differences = tuple(
+            Difference(_label(name), before[name], after[name]) for name in after if before[name] != after[name]
+        )
+        plan.lines.append(Line(number=number, outlet=outlet, is_new=outlet.pk is None, differences=differences))
 
 
 def _read_cell(cell: str) -> str:
     """What a cell holds, without the white space around it and the apostrophe that kept it from being a formula."""
     cell = cell.replace("\x00", "").strip(" ")
     return cell[1:] if SHIELDED.match(cell) else cell.strip()
-
-
-def _outlet_of(given: dict[str, Any]) -> Outlet:
-    """The outlet that a line is about: the one with its domain, else the one with its name, else a new one."""
-    domain = domain_in(given.get("domain", ""))
-    at_domain = Outlet.objects.filter(domain=domain).first() if domain else None
-    return at_domain or Outlet.objects.filter(name=given["name"]).first() or Outlet()
 
 
 def _whole(outlet: Outlet, given: dict[str, Any]) -> dict[str, Any]:
@@ -285,9 +305,15 @@ def import_register(*, content: bytes, by: User | None, seen: str = "") -> Plan:
                 raise CannotImport("\n".join(map(str, plan.mistakes)))
             if seen and seen != plan.fingerprint:
                 raise CannotImport(OVERTAKEN)
-            for line in plan.lines:
-                if not line.changes_nothing:
-                    line.outlet.save()
+            changed = [line.outlet for line in plan.changed]
+            Outlet.objects.bulk_create(
+                changed,
+                update_conflicts=True,  # as quick as adding them, where an UPDATE of many asks of each row which it is
+                unique_fields=["pk"],
+                update_fields=list(COLUMNS.values()),
+                batch_size=SAVED_AT_ONCE,
+            )
+            Outlet.objects.bulk_create([line.outlet for line in plan.added], batch_size=SAVED_AT_ONCE)
     except IntegrityError as error:
         raise CannotImport(OVERTAKEN) from error
     return plan

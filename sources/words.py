@@ -1,4 +1,4 @@
-"""Which words of a query count, the same in the archive and in feeds."""
+"""Which words of a query count in feeds.  The archive has terms of its own (sources.archive.terms)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,8 @@ def query_words(phrases: Sequence[str]) -> list[str]:
     return [word for word in words if len(word) >= SHORTEST_WORD or word.isdigit()][:MOST_WORDS]
 
 
-def by_beginning(word: str) -> bool:
-    """Whether a word is long enough to stand for all that begin with it."""
-    return len(word) >= PREFIX_LENGTH
-
-
 def has_word(words: Iterable[str], wanted: str) -> bool:
     """Whether a wanted word, or one that begins with it where it is long enough, is among the words."""
-    if by_beginning(wanted):
+    if len(wanted) >= PREFIX_LENGTH:
         return any(word.startswith(wanted) for word in words)
     return wanted in words

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from claims import record
 from claims.documents import put_down_to
@@ -113,7 +114,12 @@ def save_elsewhere(request: InsiderRequest, pk: int) -> HttpResponse:
 
 
 def _visits_part(request: InsiderRequest, shown: Document) -> HttpResponse:
-    return render(request, "documents/_visits.html", {"document": shown, **_visits(request, shown)})
+    """The card alone; but where there is a newer version than the page knew of, the whole page has to tell of it."""
+    context = _visits(request, shown)
+    newest = str(context["newest"].document.pk) if context["newest"] else ""
+    if (request.POST or request.GET).get("newest", newest) != newest:
+        return HttpResponseClientRefresh()
+    return render(request, "documents/_visits.html", {"document": shown, **context})
 
 
 def _visits(request: InsiderRequest, shown: Document) -> dict[str, Any]:
@@ -128,7 +134,7 @@ def _visits(request: InsiderRequest, shown: Document) -> dict[str, Any]:
         "last_visit": last,
         "visit_count": history.filter(arrival=Arrival.FETCHED, state__in=[State.DONE, State.FAILED]).count(),
         "is_visiting": not last.is_settled,
-        "visit_refusal": can_edit(request.user),
+        "visit_refusal": intake.can_revisit(request.user, shown),
         "wayback": saved,
         "wayback_refusal": wayback.can_ask(request.user, shown),
         "has_wayback": settings.WAYBACK_SAVE != "off",

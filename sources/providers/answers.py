@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from urllib.parse import urlencode
 
 from sources.fetch import Reason, Refused
 from sources.providers.base import Answer, Fetch, Hit, ProviderError, Query
-from sources.reading import web_address
+from sources.reading import plain, web_address
 
 SNIPPET_CHARACTERS = 300
 # No title, and no claim as somebody worded it, is longer.
@@ -22,8 +21,6 @@ MOST_CHARACTERS = 2_000
 # A service's longest answers have some hundred thousand.  JSON takes twenty times its bytes once it is read.
 MOST_BYTES = 4 * 1024 * 1024
 
-_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<(script|style)\b[^<]*</\1\s*>|<[!/?a-z][^<>]*>", re.IGNORECASE)
 # A backslash with what may follow it in JSON, or one that stands alone.
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
 # Where services put the words that a person can use.
@@ -119,12 +116,6 @@ def address(answer: Any, *path: str) -> str:
     """The web address at `path`, "" where there is none."""
     found = at(answer, *path)
     return web_address(found) if isinstance(found, str) else ""
-
-
-def plain(value: str | None) -> str:
-    """A title or summary without its markup, on one line, of characters that can be stored."""
-    bare = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", value or "")))
-    return " ".join(bare.encode("utf-8", "replace").decode().replace("\0", " ").split())
 
 
 def cut(words: str) -> str:

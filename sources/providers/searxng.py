@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from sources.fetch import Reason
-from sources.providers.answers import address, ask, asked_in_turn, at, cut, kept, plain, rows, text
+from sources.providers.answers import address, ask, asked_in_turn, at, cut, kept, rows, text
 from sources.providers.base import Answer, Fetch, Hit, Query
 from sources.providers.wording import NOTHING_ASKED, by_language, first_phrase
-from sources.reading import calendar_day
+from sources.reading import calendar_day, plain
 
 MEANINGS = {
     Reason.FORBIDDEN: "It does not give answers as JSON (403). Add “json” to search.formats in its settings.yml."

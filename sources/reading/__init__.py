@@ -11,6 +11,7 @@ minutes, or to take all memory.
 """
 
 from sources.reading.box import read_feed, read_page, read_pasted, warm_up
+from sources.reading.feeds import plain
 from sources.reading.page import MOST_BYTES, MOST_CHARACTERS, FeedEntry, FeedPage, Page, Unreadable
 from sources.reading.web import calendar_day, web_address
 
@@ -22,6 +23,7 @@ __all__ = [
     "Page",
     "Unreadable",
     "calendar_day",
+    "plain",
     "read_feed",
     "read_page",
     "read_pasted",

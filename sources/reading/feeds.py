@@ -51,7 +51,7 @@ def _feed(raw: bytes, url: str) -> FeedPage:
         raise Unreadable(NO_FEED) from error
     if not feed.get("version") or (feed.bozo and not feed.entries):
         raise Unreadable(NO_FEED)
-    title = _plain(feed.feed.get("title"))
+    title = plain(feed.feed.get("title"))
     entries = (
         _entry(
             url=web_address(entry.get("link") or "", base=url),
@@ -84,7 +84,7 @@ def _json_feed(raw: bytes, url: str) -> FeedPage:
     items = feed.get("items")
     if not version or not isinstance(items, list):
         raise Unreadable(NO_FEED)
-    title = _plain(feed.get("title"))
+    title = plain(feed.get("title"))
     entries = (
         _entry(
             url=web_address(_text(item, "url") or _text(item, "external_url"), base=url)
@@ -153,9 +153,9 @@ def _named_texts(item: Element) -> dict[str, str]:
 def _entry(*, url: str, title: object, summary: object, outlet: object, published: date | None) -> FeedEntry:
     return FeedEntry(
         url=url,
-        title=_plain(title)[:LONGEST_TITLE],
-        summary=_plain(summary)[:LONGEST_SUMMARY],
-        outlet=_plain(outlet)[:LONGEST_TITLE],
+        title=plain(title)[:LONGEST_TITLE],
+        summary=plain(summary)[:LONGEST_SUMMARY],
+        outlet=plain(outlet)[:LONGEST_TITLE],
         published=published,
     )
 
@@ -164,7 +164,7 @@ def _that_lead_somewhere(entries: Iterator[FeedEntry]) -> Iterator[FeedEntry]:
     return (entry for entry in entries if entry.url)
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """A title or summary without its markup, on one line."""
     if not isinstance(value, str):
         return ""

@@ -81,9 +81,13 @@ def edit_outlet(request: InsiderRequest, pk: int) -> HttpResponse:
 def _edit(request: InsiderRequest, form: OutletForm) -> HttpResponse:
     name = form.instance.name
     if form.is_bound and form.is_valid():
-        saved = form.save()
-        messages.success(request, "Saved." if name else f"{saved} is in the register.")
-        return redirect(saved)
+        if not name:
+            added = register.add_outlet(facts=form.cleaned_data, by=request.user)
+            messages.success(request, f"{added} is in the register.")
+            return redirect(added)
+        register.change_outlet(outlet=form.instance, facts=form.cleaned_data, by=request.user)
+        messages.success(request, "Saved.")
+        return redirect(form.instance)
     context = {"form": form, "outlet": form.instance, "name": name}
     return render(request, "outlets/edit.html", context, status=422 if form.is_bound else 200)
 

@@ -1,4 +1,4 @@
-"""What administrators see of sites, and may forgive them."""
+"""What administrators see of sites, and may forgive them; and that outlets are held to the same rules here."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from sources.models import Host
+from sources.models import Host, Outlet
+from sources.outlets import plan_import, register_csv
+from tests.pages import Page
 
 As = Callable[[User], Client]
 SITES = "/admin/sources/host/"
+OUTLETS = "/admin/sources/outlet/"
+FACTS = {"name": "The Courier", "kind": "paper", "reliability": "B"}
 
 
 def test_a_site_that_is_left_alone_is_shown_with_the_reason_and_can_be_forgiven(as_: As, ada: User) -> None:
@@ -35,3 +39,19 @@ def test_what_is_known_of_a_site_is_not_typed_in_or_deleted(as_: As, ada: User) 
     assert client.post(f"{SITES}courier.example/change/", {"failures": 9}).status_code == 403
     assert client.post(f"{SITES}courier.example/delete/", {"post": "yes"}).status_code == 403
     assert Host.objects.get().failures == 0
+
+
+def test_an_outlet_is_held_to_the_register_s_rules(as_: As, ada: User) -> None:
+    wrong = {"domain": "https://www.Courier.example/x", "country": "co", "languages": "español; inglés"}
+    page = Page(as_(ada).post(f"{OUTLETS}add/", FACTS | wrong))
+    assert "“español;inglés” is no list of language codes. Write it as in es,en." in page.text
+    assert not Outlet.objects.exists()
+
+
+def test_an_outlet_that_is_kept_here_goes_out_and_comes_in_again(as_: As, ada: User) -> None:
+    given = {"domain": "https://www.Courier.example/x", "country": "co", "languages": "ES, en"}
+    assert as_(ada).post(f"{OUTLETS}add/", FACTS | given).status_code == 302
+    outlet = Outlet.objects.get()
+    assert (outlet.domain, outlet.country, outlet.languages) == ("courier.example", "CO", "es,en")
+    plan = plan_import("".join(register_csv([outlet])).encode())
+    assert (plan.mistakes, plan.unchanged) == ([], 1)

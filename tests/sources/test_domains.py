@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from sources.domains import original_address, publisher_host, registrable
+from sources.domains import fits, original_address, publisher_host, registrable
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,26 @@ def test_nothing_is_fetched_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_kept_copy_is_its_publisher_s(url: str, original: str | None, host: str) -> None:
     assert original_address(url) == (url if original is None else original)
     assert publisher_host(url) == host
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "is_its_own"),
+    [
+        ("El Tiempo", "eltiempo.example", True),
+        ("The Courier", "courier.example", True),
+        ("The Courier", "the-courier.co.uk", True),
+        ("L’Étoile", "etoile.example", True),
+        ("Courier.example", "courier.example", True),
+        ("A Gazeta", "gazeta.com.br", True),
+        ("Theocracy Today", "theocracytoday.example", True),
+        ("Andes Wire", "evil.example", False),
+        ("Andes Wire", "andeswire-news.example", False),
+        ("Courier", "thecourier.example", False),
+        ("Theocracy Today", "ocracytoday.example", False),
+        ("The ", "the.example", True),
+        ("…", "courier.example", False),
+        ("", "", False),
+    ],
+)
+def test_a_domain_bears_a_name_out_or_not(name: str, domain: str, is_its_own: bool) -> None:
+    assert fits(name, domain) is is_its_own

@@ -18,6 +18,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from sources import intake, work
+from sources.domains import publisher_host, registrable
 from sources.fetch import Fetch, Fetched, Reason, Refused
 from sources.models import Arrival, CopyGroup, Document, DocumentBand, Outlet
 from sources.reading import Page, read_pasted
@@ -523,26 +524,52 @@ def test_a_known_domain_is_its_outlet_s_whatever_the_page_says() -> None:
     assert Outlet.objects.count() == 1
 
 
-def test_a_name_that_is_taken_is_not_given_to_another_domain() -> None:
+def test_a_name_that_is_taken_is_given_to_another_domain_with_the_domain_behind_it() -> None:
+    """Such a page had no outlet before, so that nobody could say how far it is trusted."""
     Outlet.objects.create(name="The Courier", domain="courier.example")
-    assert at("https://courier-news.example/x") is None
-    assert Outlet.objects.count() == 1
+    outlet = at("https://courier.test/x", outlet="THE COURIER")
+    assert outlet is not None
+    assert (outlet.name, outlet.domain) == ("THE COURIER (courier.test)", "courier.test")
+    assert at("https://news.courier.test/y", outlet="THE COURIER") == outlet
 
 
-def test_nor_that_of_an_outlet_whose_domain_is_not_known() -> None:
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [("El Tiempo", "https://www.eltiempo.example/x"), ("The Courier", "https://news.courier.example/x")],
+)
+def test_an_outlet_without_a_domain_takes_the_one_that_fits_its_name(name: str, url: str) -> None:
+    """It closed the door to its own pages before: the name was taken, and the domain nobody's."""
+    known = intake.outlet_named(name)
+    assert at(url, outlet=name.upper()) == known
+    known.refresh_from_db()
+    assert (known.name, known.domain) == (name, registrable(publisher_host(url)))
+
+
+def test_but_not_one_that_does_not() -> None:
     intake.outlet_named("The Courier")
-    assert at() is None
-    assert Outlet.objects.get().domain == ""
+    outlet = at("https://evil.example/x")
+    assert outlet is not None
+    assert outlet.name == "The Courier (evil.example)"
+    assert Outlet.objects.get(name="The Courier").domain == ""
+
+
+def test_a_name_is_taken_by_itself_only_where_the_domain_bears_it_out() -> None:
+    outlet = at("https://evil.example/x", outlet="Andes Wire")
+    assert outlet is not None
+    assert (outlet.name, outlet.domain) == ("Andes Wire (evil.example)", "evil.example")
+
+
+def test_where_a_name_with_its_domain_is_another_s_too_there_is_no_outlet() -> None:
+    Outlet.objects.create(name="Andes Wire (evil.example)", domain="wire.example")
+    assert at("https://evil.example/x", outlet="Andes Wire") is None
 
 
 def test_a_page_is_not_believed_about_another_s_address() -> None:
     herald = Outlet.objects.create(name="The Herald", domain="herald.example")
     outlet = at("https://spoof.example/x", canonical="https://herald.example/x", outlet="The Herald")
-    assert outlet is None
-    outlet = at("https://spoof.example/x", canonical="https://herald.example/x", outlet="Spoof")
     assert outlet is not None
     assert outlet != herald
-    assert outlet.domain == "spoof.example"
+    assert (outlet.name, outlet.domain) == ("The Herald (spoof.example)", "spoof.example")
 
 
 @pytest.mark.parametrize("allowed", ["127.0.0.1:8000", "127.0.0.1"])
@@ -558,20 +585,27 @@ def test_a_page_without_a_name_makes_no_outlet() -> None:
     assert not Outlet.objects.exists()
 
 
-def test_a_long_name_is_cut_and_found_again() -> None:
+def test_a_long_name_is_cut_before_its_domain() -> None:
+    """The domain stands behind it, since such a name fits none."""
     name = "The Courier and Gazette " * 20
     outlet = at(outlet=name)
     assert outlet is not None
-    assert outlet.name == name[:200]
-    assert at("https://other.example/x", outlet=name) is None
+    assert len(outlet.name) == 200
+    assert outlet.name.startswith("The Courier and Gazette ")
+    assert outlet.name.endswith(" (courier.example)")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_pages_of_a_new_outlet_at_the_same_moment_make_one() -> None:
     answers = at_once(*[at] * 4)
-    outlet = Outlet.objects.get()
-    assert [answer for answer in answers if answer is not None] != []
-    assert all(answer in (outlet, None) for answer in answers)
+    assert answers == [Outlet.objects.get()] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_do_two_domains_of_one_name_come_into_each_other_s_way() -> None:
+    at_once(lambda: at("https://courier.example/x"), lambda: at("https://courier.test/x"))
+    domains = set(Outlet.objects.values_list("domain", flat=True))
+    assert domains == {"courier.example", "courier.test"}
 
 
 def test_an_outlet_that_an_editor_named_is_found_again() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -194,6 +196,37 @@ def test_a_mistake_is_told_by_its_line(text: str | bytes, told: list[str]) -> No
     assert mistakes(text) == told
 
 
+def test_all_that_is_wrong_with_a_line_is_told() -> None:
+    assert mistakes("name,domain,country,reliability,party\nA,a.example,C1,G,perhaps\nB,a.example,C2,,no\n") == [
+        "Line 2: Party: “perhaps” is neither yes nor no.",
+        "Line 2: Country: “C1” is no country code. Write two letters, as in CO.",
+        "Line 2: Reliability: “G” is no letter from A to F.",
+        "Line 3: Country: “C2” is no country code. Write two letters, as in CO.",
+        "Line 3: Line 2 is about the same outlet.",
+    ]
+
+
+def a_register(size: int, owner: str) -> bytes:
+    lines = (f"Outlet {number},outlet{number}.example,{owner}" for number in range(size))
+    return "\n".join(["name,domain,owner group", *lines]).encode()
+
+
+@pytest.mark.parametrize("size", [5, 50])
+def test_a_long_register_asks_no_more_of_the_database_than_a_short_one(
+    size: int, django_assert_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    """One question for the register and one each to write; a savepoint, or the transaction, is two."""
+    half = a_register(size // 2, "Norte")
+    with django_assert_num_queries(1):
+        plan_import(half)
+    with django_assert_num_queries(4):
+        import_register(content=half, by=None)
+    with django_assert_num_queries(1):
+        plan_import(a_register(size, "Sur"))
+    import_register(content=a_register(size, "Sur"), by=None)
+    assert Outlet.objects.filter(owner_group="Sur").count() == size
+
+
 def test_a_column_that_is_not_known_is_named() -> None:
     (told,) = mistakes("name,rating\nThe Courier,5\n")
     assert told.startswith("Line 1: There is no column “rating”. The columns are: name, domain, kind,")
@@ -228,6 +261,17 @@ def test_two_outlets_that_swap_their_names_are_refused_as_a_whole() -> None:
     with pytest.raises(CannotImport):
         take_over("name,domain\nB,a.example\nA,b.example\n")
     assert Outlet.objects.get(name="A").domain == "a.example"
+
+
+def test_only_administrators_add_and_change(edith: User, ada: User) -> None:
+    with pytest.raises(Refused, match="Only administrators"):
+        outlets.add_outlet(facts={"name": "The Courier"}, by=edith)
+    courier = outlets.add_outlet(facts={"name": "The Courier"}, by=ada)
+    with pytest.raises(Refused, match="Only administrators"):
+        outlets.change_outlet(outlet=courier, facts={"country": "CO"}, by=edith)
+    outlets.change_outlet(outlet=courier, facts={"country": "CO"}, by=ada)
+    courier.refresh_from_db()
+    assert (courier.name, courier.country) == ("The Courier", "CO")
 
 
 def test_only_administrators_import(edith: User, ada: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -165,6 +166,20 @@ def test_a_visit_is_asked_for_and_followed(as_: As, edith: User, old: Document, 
     assert page.button("Visit again")
 
 
+def test_a_visit_that_brought_a_new_version_has_the_whole_page_tell_of_it(as_: As, edith: User, old: Document) -> None:
+    client = as_(edith)
+    seen = json.loads(card(Page(client.get(address(old)))).attributes["hx-vals"])
+    assert "HX-Refresh" not in client.get(address(old, "visits/"), seen).headers
+    new = a_version(NEW)
+    assert client.get(address(old, "visits/"), seen)["HX-Refresh"] == "true"
+    assert client.post(address(old, "visit/"), seen, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    page = Page(client.get(address(old)))
+    assert page.one(css="notice").text.startswith("This is version 1 of 2")
+    seen = json.loads(card(page).attributes["hx-vals"])
+    assert seen == {"newest": str(new.pk)}
+    assert "HX-Refresh" not in client.get(address(old, "visits/"), seen).headers
+
+
 def test_a_visit_that_failed_says_why(as_: As, edith: User, old: Document) -> None:
     visit = intake.revisit(document=old, by=edith)
     Document.objects.filter(pk=visit.pk).update(last_error="The site did not answer in time.")
@@ -183,7 +198,7 @@ def test_without_scripts_the_button_leads_back_to_the_page(as_: As, edith: User,
 def test_who_may_not_visit_is_told_why(as_: As, ada: User, old: Document) -> None:
     page = Page(as_(ada).get(address(old)))
     assert page.button("Visit again").is_disabled
-    assert "Only editors and reviewers work on claims." in card(page).text
+    assert "Only editors and reviewers have a page visited again." in card(page).text
 
 
 def test_what_was_brought_has_not_been_visited(as_: As, edith: User) -> None:

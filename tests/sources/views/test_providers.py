@@ -196,7 +196,7 @@ def test_one_is_added_from_the_list(as_: As, ada: User, wire: ProviderSetting) -
     [
         ("label", "", "This field is required."),
         ("address", "ftp://wire.example", "Give a web address that starts with http:// or https://."),
-        ("languages", "Spanish!", "Give codes of languages with commas between them, as in es,en."),
+        ("languages", "Spanish!", "“spanish!” is no list of language codes. Write it as in es,en."),
         ("seconds_between", "-1", "Ensure this value is greater than or equal to 0."),
     ],
 )
