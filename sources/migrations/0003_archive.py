@@ -111,11 +111,21 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        # Of a column that has an index by itself, PostgreSQL keeps a second one for LIKE.
+        # Of a column that has an index by itself, PostgreSQL keeps a second one for LIKE.  Taking it off, Django takes
+        # every index of the column, that of a constraint among them.
+        migrations.RemoveConstraint(model_name="document", name="one_pasted_document_per_text"),
         migrations.AlterField(
             model_name="document",
             name="text_sha256",
             field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("url", ""), models.Q(("text_sha256", ""), _negated=True)),
+                fields=("text_sha256",),
+                name="one_pasted_document_per_text",
+            ),
         ),
         migrations.AddIndex(
             model_name="document",
