@@ -172,7 +172,7 @@ class _Scorer:
 
     def _all(self) -> NDArray[np.int64]:
         if self._candidates is None:
-            self._candidates = np.flatnonzero(self._scores)
+            self._candidates = np.flatnonzero(self._scores > 0)  # of truth values: several times as fast
         return self._candidates
 
     def _worth(self, term: Term, postings: Postings, blocks: set[int] | None) -> tuple[NDArray[np.int64], Scores]:
