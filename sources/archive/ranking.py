@@ -149,9 +149,9 @@ class _Scorer:
         candidates = self._all()
         threshold = self.threshold(limit)
         self._candidates = candidates = candidates[self._scores[candidates] + np.float32(to_come) >= threshold]
-        blocks = set(np.unique(candidates // BLOCK).tolist())
-        ids, worth = self._worth(term, postings, blocks)
-        # Others in these blocks get their worth too; they were passed over, and stay behind.
+        self._allowed = np.zeros(len(self._scores), dtype=np.bool_)
+        self._allowed[candidates] = True
+        ids, worth = self._worth(term, postings, set(np.unique(candidates // BLOCK).tolist()))
         self._scores[ids] += worth
 
     def threshold(self, limit: int) -> float:
