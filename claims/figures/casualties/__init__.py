@@ -1,0 +1,1 @@
+"""The killed and the wounded of a report, as counts of the whole event."""
