@@ -196,6 +196,12 @@ def test_one_is_added_from_the_list(as_: As, ada: User, wire: ProviderSetting) -
     [
         ("label", "", "This field is required."),
         ("address", "ftp://wire.example", "Give a web address that starts with http:// or https://."),
+        ("address", "https://0x7f.1/api", "This is not a web address that can be fetched."),
+        (
+            "address",
+            "https://ada:secret@wire.example",
+            "The address contains a user name or password, which Factcheck does not send.",
+        ),
         ("languages", "Spanish!", "“spanish!” is no list of language codes. Write it as in es,en."),
         ("seconds_between", "-1", "Ensure this value is greater than or equal to 0."),
     ],
