@@ -143,6 +143,13 @@ class QuestionForm(forms.Form):
         error_messages={"required": "Type a few words to search for."},
     )
 
+    def __init__(self, *args: Any, kind: Kind | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind and kind.for_addresses:
+            question = self.fields["question"]
+            question.label, question.initial = "Look at the page at", "https://www.example.org/"
+            question.error_messages["required"] = "Type the address of a page."
+
 
 class ArchiveForm(forms.Form):
     """A question to the archive."""
