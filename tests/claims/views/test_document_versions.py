@@ -333,3 +333,4 @@ def test_a_document_of_nobody_known_can_be_put_down(as_: As, edith: User, old: D
     page = Page(as_(edith).get(address(old)))
     assert page.one("h2", id="outlet").text == "Published by an outlet that is not known"
     assert page.button("Put it down")
+    assert "Put it down to an outlet" in page.main.text
