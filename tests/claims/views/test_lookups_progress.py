@@ -289,6 +289,13 @@ def test_what_is_no_address_is_said(as_: As, edith: User, address: str, message:
     assert not claim.lookups.exists()
 
 
+def test_what_is_wrong_with_an_address_is_said_last_just_above_its_field(as_: As, edith: User) -> None:
+    claim = factories.make_claim(by=edith)
+    page = give(as_(edith), claim, "ftp://courier.example")
+    assert page.errors == ["Give a web address that starts with http:// or https://."]
+    assert page.one(id="lookups").text.endswith(page.errors[0])
+
+
 def test_who_does_not_edit_is_offered_no_address_field(as_: As, edith: User, ada: User) -> None:
     claim = factories.make_claim(by=edith)
     page = Page(as_(ada).get(claim.get_absolute_url()))
