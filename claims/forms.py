@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils import timezone
 
 from claims.models import Evidence, Rating, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
+from sources.forms import check_web_address
 from sources.reading import MOST_BYTES, Page, Unreadable, read_page, read_pasted
 
-WEB_ADDRESS = URLValidator(
-    schemes=["http", "https"], message="Give a web address that starts with http:// or https://."
-)
 # What PostgreSQL takes into an index, with a margin; letters beyond ASCII have up to four bytes.
 MOST_ADDRESS_BYTES = 2_000
 LOST_PLACE = "It is not known which text of the draft this changes. Open the draft again."
@@ -27,7 +24,7 @@ EARLIEST_YEAR = 1605
 def _check_address(address: str) -> None:
     if len(address.encode()) > MOST_ADDRESS_BYTES:
         raise forms.ValidationError("The address is too long to be kept. Leave out what follows a “?” in it.")
-    WEB_ADDRESS(address)
+    check_web_address(address)
 
 
 def _check_day(form: forms.Form, field: str) -> None:

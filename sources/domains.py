@@ -32,9 +32,27 @@ def original_address(url: str) -> str:
 def publisher_host(url: str) -> str:
     """The host of the site that published what stands at an address, without www; "" where there is none."""
     try:
-        return (urlsplit(original_address(url)).hostname or "").removeprefix("www.")
+        return as_asked_for(urlsplit(original_address(url)).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def as_asked_for(host: str) -> str:
+    """A name as the network knows it, so that both spellings are one: "xn--peridico-y3a.example" for
+    "periódico.example".  What cannot be written so stays as it is.
+    """
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def _as_read(host: str) -> str:
+    """A name as people write it, the other way round."""
+    try:
+        return host.encode().decode("idna")
+    except UnicodeError:
+        return host
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +74,7 @@ def fits(name: str, domain: str) -> bool:
     """Whether a domain bears a name out, letter by letter: "El Tiempo" at eltiempo.example, "The Courier" at
     courier.example, "Courier.example" there too.
     """
-    own = registrable(domain)
+    own = _as_read(registrable(domain))
     names = {_letters(name), _letters(_ARTICLE.sub("", name.strip(), count=1))} - {""}
     return not names.isdisjoint({_letters(own.partition(".")[0]), _letters(own)})
 

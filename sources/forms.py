@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.validators import URLValidator
 from django.db.models import QuerySet
 
 from people.models import User
+from sources.fetch import Reason
 from sources.models import Feed, Outlet, ProviderSetting
 from sources.outlet_forms import language_codes
 from sources.providers import Kind, has_key_from_environment
 
-WEB_ADDRESS = URLValidator(
-    schemes=["http", "https"], message="Give a web address that starts with http:// or https://."
-)
+NOT_WEB = "Give a web address that starts with http:// or https://."
+WEB_ADDRESS = URLValidator(schemes=["http", "https"], message=Reason.BAD_ADDRESS.sentence)
+
+
+def check_web_address(address: str) -> None:
+    """Say what keeps an address from being fetched, as far as it can be seen.  Raises: ValidationError."""
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise forms.ValidationError(Reason.BAD_ADDRESS.sentence) from error
+    if parts.scheme not in WEB_ADDRESS.schemes or not parts.netloc:
+        raise forms.ValidationError(NOT_WEB)
+    if "@" in parts.netloc:
+        raise forms.ValidationError(Reason.CREDENTIALS.sentence)
+    WEB_ADDRESS(address)
 
 
 class ProviderForm(forms.Form):
     """How one provider is set up.  The stored key is never put into it; `changed_key` is what is to become of it."""
 
     label = forms.CharField(label="Name", max_length=80, help_text="As it is shown beside its searches.")
-    address = forms.CharField(max_length=500, widget=forms.URLInput, validators=[WEB_ADDRESS])
+    address = forms.CharField(max_length=500, widget=forms.URLInput, validators=[check_web_address])
     key = forms.CharField(
         max_length=500, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False)
     )
@@ -77,8 +91,8 @@ class ProviderForm(forms.Form):
 
 def _check_feed_address(address: str) -> None:
     """On the web, or on this very site."""
-    if not address.startswith("/"):
-        WEB_ADDRESS(address)
+    if not address.startswith("/") or address.startswith("//"):
+        check_web_address(address)
 
 
 class FeedForm(forms.Form):
@@ -128,6 +142,13 @@ class QuestionForm(forms.Form):
         initial="soldiers crossed the border",
         error_messages={"required": "Type a few words to search for."},
     )
+
+    def __init__(self, *args: Any, kind: Kind | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind and kind.for_addresses:
+            question = self.fields["question"]
+            question.label, question.initial = "Look at the page at", "https://www.example.org/"
+            question.error_messages["required"] = "Type the address of a page."
 
 
 class ArchiveForm(forms.Form):

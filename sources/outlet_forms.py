@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.models import construct_instance
 
+from sources.domains import as_asked_for
 from sources.models import Outlet, OutletKind, Reliability
 
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
@@ -21,7 +22,7 @@ MOST_REGISTER_BYTES = 2 * 1024 * 1024
 def domain_in(given: str) -> str:
     """The host in what somebody wrote for a domain, which may be a whole address."""
     host = re.split(r"[/:?#]", given.strip().lower().partition("//")[2] or given.strip().lower())[0]
-    return host.removeprefix("www.").rstrip(".")
+    return as_asked_for(host.removeprefix("www.").rstrip("."))
 
 
 def language_codes(given: str) -> str:

@@ -40,7 +40,10 @@ def documents_for_export(
 
 
 def write_warc(documents: Iterable[Document], out: BinaryIO, *, filename: str = "") -> Iterator[tuple[Document, bool]]:
-    """Write documents, each with False where its bytes are not in storage any more; one at a time is in memory."""
+    """Write documents, each with False where its bytes are not in storage any more; one at a time is in memory.
+
+    A text that was loaded came without bytes, and lacks none.
+    """
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     about = {"software": "Factcheck", "format": FORMAT, "operator": settings.SITE_URL}
     writer.write_record(writer.create_warcinfo_record(filename, about))
@@ -48,7 +51,7 @@ def write_warc(documents: Iterable[Document], out: BinaryIO, *, filename: str = 
         records = list(_records(writer, document))
         for record in records:
             writer.write_record(record)
-        yield document, records[0].rec_type == "resource"
+        yield document, not document.raw or records[0].rec_type == "resource"
 
 
 def document_warc(document: Document) -> bytes:

@@ -49,10 +49,10 @@ def _feed(raw: bytes, url: str) -> FeedPage:
         raise
     except Exception as error:  # a broken feed may break its parser in ways that it does not document
         raise Unreadable(NO_FEED) from error
-    if not feed.get("version") or (feed.bozo and not feed.entries):
+    if not feed.get("version"):
         raise Unreadable(NO_FEED)
     title = plain(feed.feed.get("title"))
-    entries = (
+    found = (
         _entry(
             url=web_address(entry.get("link") or "", base=url),
             title=entry.get("title"),
@@ -62,7 +62,10 @@ def _feed(raw: bytes, url: str) -> FeedPage:
         )
         for entry in feed.entries[:MOST_ENTRIES]
     )
-    return FeedPage(title=title, version=str(feed.version), entries=tuple(_that_lead_somewhere(entries)))
+    entries = tuple(_that_lead_somewhere(found))
+    if feed.bozo and not entries:  # cut off, say, before the first address
+        raise Unreadable(NO_FEED)
+    return FeedPage(title=title, version=str(feed.version), entries=entries)
 
 
 def _day(entry: Any) -> date | None:

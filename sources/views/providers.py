@@ -85,7 +85,7 @@ def provider(request: InsiderRequest, pk: int) -> HttpResponse:
 def test_provider(request: InsiderRequest, pk: int) -> HttpResponse:
     """Ask it now, for real, and show what comes back."""
     setting = _setting(request, pk)
-    question = QuestionForm(request.POST)
+    question = QuestionForm(request.POST, kind=KINDS.get(setting.kind))
     tried = _try(setting, question.cleaned_data["question"], request) if question.is_valid() else None
     setting = _setting(request, pk)  # with the test counted
     if request.htmx:
@@ -151,7 +151,7 @@ def _page(
         "row": _row(setting),
         "setting": setting,
         "form": form or _form(setting),
-        "question": question or QuestionForm(),
+        "question": question or QuestionForm(kind=KINDS.get(setting.kind)),
         "tried": tried,
     }
     return render(request, "sources/provider.html", context)

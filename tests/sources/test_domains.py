@@ -23,7 +23,7 @@ from sources.domains import fits, original_address, publisher_host, registrable
         ("b.github.io", "b.github.io"),
         ("pages.a.github.io", "a.github.io"),
         ("github.io", "github.io"),
-        ("xn--peridico-b1a.example", "xn--peridico-b1a.example"),
+        ("xn--peridico-y3a.example", "xn--peridico-y3a.example"),
         ("127.0.0.1", "127.0.0.1"),
         ("2001:db8::1", "2001:db8::1"),
         ("localhost", "localhost"),
@@ -65,6 +65,9 @@ def test_nothing_is_fetched_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         ("", "", ""),
         ("http://[::1", "http://[::1", ""),
+        ("https://www.Periódico.example/1", None, "xn--peridico-y3a.example"),
+        ("https://xn--peridico-y3a.example/1", None, "xn--peridico-y3a.example"),
+        (f"https://{'ó' * 90}.example/1", None, f"{'ó' * 90}.example"),
     ],
 )
 def test_a_kept_copy_is_its_publisher_s(url: str, original: str | None, host: str) -> None:
@@ -82,6 +85,9 @@ def test_a_kept_copy_is_its_publisher_s(url: str, original: str | None, host: st
         ("Courier.example", "courier.example", True),
         ("A Gazeta", "gazeta.com.br", True),
         ("Theocracy Today", "theocracytoday.example", True),
+        ("El Periódico", "xn--peridico-y3a.example", True),
+        ("Courier", "xn--peridico-y3a.example", False),
+        ("Courier", "xn--9999999999.example", False),
         ("Andes Wire", "evil.example", False),
         ("Andes Wire", "andeswire-news.example", False),
         ("Courier", "thecourier.example", False),

@@ -99,6 +99,24 @@ def test_it_reads_a_json_feed() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<rss version='2.0'><channel><item><title>104 soldiers",
+        b"<rss version='2.0'><channel><title>News",
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>104 soldiers</title>",
+    ],
+)
+def test_a_feed_that_is_cut_off_before_its_first_address_is_none(raw: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"^This is not a feed that can be read\.$"):
+        read_feed(raw, url=FEED)
+
+
+def test_of_a_feed_that_is_cut_off_later_what_came_is_read() -> None:
+    raw = b"<rss version='2.0'><channel><item><title>One</title><link>https://ledger.example/a</link></item><item><ti"
+    assert [entry.url for entry in read_feed(raw, url=FEED).entries] == ["https://ledger.example/a"]
+
+
 def test_an_item_of_a_json_feed_may_have_its_address_as_its_name() -> None:
     items = [{"id": "https://ledger.example/a"}, {"id": "7", "external_url": "https://courier.example/b"}, {"id": "x:"}]
     assert [entry.url for entry in read_feed(json_feed(*items), url=FEED).entries] == [

@@ -11,6 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sources import warc
 
+# Documents named one by one where their bytes are gone.
+MOST_NAMED = 20
+
 
 def _day(text: str) -> date:
     try:
@@ -53,4 +56,6 @@ class Command(BaseCommand):
             part.unlink(missing_ok=True)
         self.stdout.write(f"{written:,} document{'s' if written != 1 else ''} written to {file}.")
         if missing:
-            raise CommandError(f"The bytes of these are not in storage, only their text: {', '.join(missing)}.")
+            more = f" and {len(missing) - MOST_NAMED:,} more" if len(missing) > MOST_NAMED else ""
+            named = f"{', '.join(missing[:MOST_NAMED])}{more}"
+            raise CommandError(f"The bytes of these are not in storage, only their text: {named}.")

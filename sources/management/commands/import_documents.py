@@ -14,7 +14,6 @@ from sources import bulk
 BAR = 30
 # Where nobody watches, a line says how far it is; not more often than this.
 TELL_SECONDS = 10.0
-MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -43,14 +42,16 @@ class Command(BaseCommand):
         except KeyboardInterrupt as error:
             raise CommandError("Stopped. What is stored stays; start again to go on.") from error
         bar.end()
-        for skipped in done.skipped[:MOST_SHOWN]:
+        for skipped in done.skipped:
             self.stderr.write(f"line {skipped.line}: {skipped.reason}")
-        if (more := len(done.skipped) - MOST_SHOWN) > 0:
-            self.stderr.write(f"and {more:,} more lines like these.")
         self.stdout.write(
-            f"{done.stored:,} documents stored, {done.known:,} were here already, {len(done.skipped):,} lines skipped"
-            f" ({bar.rate(done):,.0f} documents a second)."
+            f"{_several(done.stored, 'document')} stored, {done.known:,} {'was' if done.known == 1 else 'were'} here"
+            f" already, {_several(len(done.skipped), 'line')} skipped ({bar.rate(done):,.0f} documents a second)."
         )
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 class _Bar:

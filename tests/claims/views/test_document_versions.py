@@ -96,6 +96,18 @@ def test_a_visit_that_brought_nothing_leads_to_what_is_known(as_: As, edith: Use
         assert as_(edith).get(address(visit))["Location"] == address(old)
 
 
+def test_a_copy_that_its_site_has_changed_since_is_told_apart(as_: As, edith: User) -> None:
+    text = "A count\n\n" + factories.REPORT
+    copy = factories.make_document(text, outlet="The Ledger", url="https://ledger.example/count")
+    a_version(text)
+    a_version(f"{text}\n\nCorrected on Monday.")
+    shown = Page(as_(edith).get(address(copy))).one("section", aria_labelledby="copies")
+    assert sorted(row.text for row in shown.all("li")) == [
+        "A count, The Courier",
+        "A count, The Courier as it stood before",
+    ]
+
+
 def test_versions_are_no_copies(as_: As, edith: User, old: Document, new: Document) -> None:
     assert not Page(as_(edith).get(address(new))).all("section", aria_labelledby="copies")
 
@@ -333,3 +345,4 @@ def test_a_document_of_nobody_known_can_be_put_down(as_: As, edith: User, old: D
     page = Page(as_(edith).get(address(old)))
     assert page.one("h2", id="outlet").text == "Published by an outlet that is not known"
     assert page.button("Put it down")
+    assert "Put it down to an outlet" in page.main.text

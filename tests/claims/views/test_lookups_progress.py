@@ -274,12 +274,26 @@ def test_an_address_is_taken_beside_the_claim(as_: As, edith: User) -> None:
 @pytest.mark.parametrize("htmx", [True, False])
 @pytest.mark.parametrize(
     ("address", "message"),
-    [("", "Give the address of a page."), ("ftp://courier.example", "Give a web address that starts with http://")],
+    [
+        ("", "Give the address of a page."),
+        ("ftp://courier.example", "Give a web address that starts with http://"),
+        ("http://2130706433/", "This is not a web address that can be fetched."),
+        ("http://[courier.example/", "This is not a web address that can be fetched."),
+        ("https://courier .example/", "This is not a web address that can be fetched."),
+        ("https://edith:secret@courier.example/", "The address contains a user name or password"),
+    ],
 )
 def test_what_is_no_address_is_said(as_: As, edith: User, address: str, message: str, htmx: bool) -> None:
     claim = factories.make_claim(by=edith)
     assert message in give(as_(edith), claim, address, htmx=htmx).text
     assert not claim.lookups.exists()
+
+
+def test_what_is_wrong_with_an_address_is_said_last_just_above_its_field(as_: As, edith: User) -> None:
+    claim = factories.make_claim(by=edith)
+    page = give(as_(edith), claim, "ftp://courier.example")
+    assert page.errors == ["Give a web address that starts with http:// or https://."]
+    assert page.one(id="lookups").text.endswith(page.errors[0])
 
 
 def test_who_does_not_edit_is_offered_no_address_field(as_: As, edith: User, ada: User) -> None:

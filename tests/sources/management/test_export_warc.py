@@ -136,6 +136,21 @@ def test_bytes_that_are_gone_from_storage_are_told(tmp_path: Path, media: Path) 
     assert kinds(path) == ["warcinfo", "conversion", "metadata"]
 
 
+def test_of_many_documents_without_their_bytes_the_first_are_named(tmp_path: Path, media: Path) -> None:
+    numbers = [a_document(f"Count {i}\n\nText.", url=f"{URL}/{i}", raw=b"%d" % i).pk for i in range(23)]
+    for path in media.rglob("*.gz"):
+        path.unlink()
+    with pytest.raises(CommandError, match=f", {numbers[19]} and 3 more\\.$"):
+        export(tmp_path / "all.warc.gz")
+
+
+def test_a_loaded_text_lacks_no_bytes(tmp_path: Path) -> None:
+    Document.objects.filter(pk=a_document().pk).update(arrival=Arrival.LOADED, raw="", raw_sha256="")
+    path = tmp_path / "all.warc.gz"
+    assert export(path) == f"1 document written to {path}.\n"
+    assert kinds(path) == ["warcinfo", "conversion", "metadata"]
+
+
 def test_where_nothing_is_found_nothing_is_written(tmp_path: Path) -> None:
     a_document()
     with pytest.raises(CommandError, match="Nothing was written"):

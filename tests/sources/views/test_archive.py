@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from people.models import User
+from sources.archive.index import corpus
 from sources.models import Outlet
+from sources.views import archive
 from tests import factories
 from tests.pages import Page
 
@@ -62,6 +65,11 @@ def test_before_anything_is_asked_the_page_says_how_much_there_is(as_: As, edith
     page = ask(as_(edith), "")
     assert "2 stored texts" in page.one("header", css="head").text
     assert not page.all("div", css="blank")
+
+
+def test_how_much_there_is_can_be_read_at_a_glance(as_: As, edith: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "corpus", lambda: replace(corpus(), documents=1_234_567))
+    assert "1,234,567 stored texts" in ask(as_(edith), "").one("header", css="head").text
 
 
 def test_an_empty_archive_says_how_it_fills(as_: As, edith: User) -> None:

@@ -132,6 +132,12 @@ def test_one_is_added(as_: As, ada: User, courier: Outlet) -> None:
     [
         ("title", "", "This field is required."),
         ("url", "ftp://courier.example", "Give a web address that starts with http:// or https://."),
+        ("url", "//courier.example/feed", "Give a web address that starts with http:// or https://."),
+        (
+            "url",
+            "https://ada:secret@courier.example",
+            "The address contains a user name or password, which Factcheck does not send.",
+        ),
         ("url", "https://ledger.example/feed", "This feed is registered already, as The Ledger."),
     ],
 )

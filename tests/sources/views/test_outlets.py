@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from people.models import User
+from sources import intake
 from sources.models import Outlet
+from sources.reading import read_pasted
 from tests import factories
 from tests.pages import Page
 
@@ -122,6 +125,12 @@ def test_an_administrator_adds_one(as_: As, ada: User) -> None:
     response = as_(ada).post("/outlets/new/", {**FACTS, "domain": "https://www.Courier.example/news"}, follow=True)
     assert Page(response).messages == ["The Courier is in the register."]
     assert Outlet.objects.get().domain == "courier.example"
+
+
+def test_a_domain_with_accents_is_the_one_that_its_pages_stand_at(as_: As, ada: User) -> None:
+    as_(ada).post("/outlets/new/", {**FACTS, "domain": "Periódico.example"})
+    page = replace(read_pasted("A count\n\nText."), outlet="Periódico")
+    assert intake.outlet_at(page=page, url="https://xn--peridico-y3a.example/1") == Outlet.objects.get()
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,12 @@ def test_one_is_added_from_the_list(as_: As, ada: User, wire: ProviderSetting) -
     [
         ("label", "", "This field is required."),
         ("address", "ftp://wire.example", "Give a web address that starts with http:// or https://."),
+        ("address", "https://0x7f.1/api", "This is not a web address that can be fetched."),
+        (
+            "address",
+            "https://ada:secret@wire.example",
+            "The address contains a user name or password, which Factcheck does not send.",
+        ),
         ("languages", "Spanish!", "“spanish!” is no list of language codes. Write it as in es,en."),
         ("seconds_between", "-1", "Ensure this value is greater than or equal to 0."),
     ],
@@ -289,10 +295,21 @@ def test_a_test_that_finds_nothing_says_so(as_: As, ada: User, wire: ProviderSet
     assert "Nobody wrote of soldiers." in result
 
 
-def test_without_words_nothing_is_asked(as_: As, ada: User, wire: ProviderSetting, server: Server) -> None:
-    page = Page(as_(ada).post(f"/providers/{wire.pk}/test/", {"question": " "}))
-    assert "Type a few words to search for." in page.errors
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
+def test_without_words_nothing_is_asked(
+    as_: As, ada: User, wire: ProviderSetting, server: Server, headers: dict[str, str]
+) -> None:
+    page = Page(as_(ada).post(f"/providers/{wire.pk}/test/", {"question": " "}, headers=headers))
+    assert page.errors == ["Type a few words to search for."]
     assert server.asked == []
+
+
+def test_who_is_asked_about_addresses_is_tested_with_one(as_: As, ada: User) -> None:
+    given, client = ProviderSetting.objects.get(kind="given"), as_(ada)
+    address = Page(client.get(given.get_absolute_url())).control("question").attributes["value"]
+    page = Page(client.post(f"/providers/{given.pk}/test/", {"question": address}))
+    assert [link.attributes["href"] for link in page.one("ol", css="hits").all("a")] == [address]
+    assert Page(client.post(f"/providers/{given.pk}/test/", {})).errors == ["Type the address of a page."]
 
 
 # ── The key is never shown ───────────────────────────────────────────────────────────────────────────────────────────
