@@ -3,9 +3,12 @@
 from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
 from claims.figures.findings import findings
+from claims.figures.groups import counted_groups, narrower_groups, widest_group
+from claims.figures.keeping import READER_VERSION, pack, unpack
 from claims.figures.labels import happened, label, plain_number, short_number, unit_name
 from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
+from claims.figures.places import place_key, place_keys
 from claims.figures.queries import phrases
 from claims.figures.reading import read
 from claims.figures.relation import relate
@@ -36,6 +39,7 @@ from claims.figures.weighing import weigh
 from claims.figures.worthiness import worthiness
 
 __all__ = [
+    "READER_VERSION",
     "Assessment",
     "Attribution",
     "Bound",
@@ -57,6 +61,7 @@ __all__ = [
     "When",
     "Witness",
     "Worthiness",
+    "counted_groups",
     "findings",
     "from_json",
     "happened",
@@ -64,15 +69,21 @@ __all__ = [
     "is_claim",
     "label",
     "match",
+    "narrower_groups",
     "origin_key",
     "origin_name",
+    "pack",
     "phrases",
+    "place_key",
+    "place_keys",
     "plain_number",
     "read",
     "relate",
     "short_number",
     "to_json",
     "unit_name",
+    "unpack",
     "weigh",
+    "widest_group",
     "worthiness",
 ]

@@ -6,6 +6,7 @@ from claims.models.events import Event
 from claims.models.evidence import Evidence, EvidenceQuerySet
 from claims.models.findings import Finding
 from claims.models.lookups import Lookup, LookupHit
+from claims.models.statements import Statement, StatementQuerySet, StoredReading
 from claims.models.verdicts import (
     Part,
     Rating,
@@ -32,6 +33,9 @@ __all__ = [
     "Rating",
     "RevisionState",
     "Signature",
+    "Statement",
+    "StatementQuerySet",
+    "StoredReading",
     "Tally",
     "Verdict",
     "VerdictRevision",

@@ -1,0 +1,140 @@
+"""The figures of stored documents, read once and kept.
+
+What is kept is used again as long as it was read by the present reader from what the document holds today; else the
+document is read anew.  Two who read the same document at once keep the same: the second waits, and finds it done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from claims.figures import (
+    READER_VERSION,
+    Figure,
+    Kind,
+    Reading,
+    counted_groups,
+    label,
+    pack,
+    place_key,
+    place_keys,
+    read,
+    widest_group,
+)
+from claims.models import Statement, StoredReading
+from claims.models.figures import interval_columns
+from sources.models import Document
+
+# What can be a claim or evidence, where the text says what it counts or what happened.
+STATED = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.SHARE, Kind.RATE})
+# Readings that are kept in one transaction.
+KEPT_AT_ONCE = 50
+# What the first lines tell of a place holds for the whole text.
+LEAD_CHARACTERS = 300
+
+
+def reading_of(document: Document) -> Reading:
+    """The reading of a document, read now where it is not kept."""
+    return readings_of([document])[document.pk]
+
+
+def readings_of(documents: Iterable[Document]) -> dict[int, Reading]:
+    """The readings of stored documents by their ids, with one question for all that are kept; others are read now."""
+    asked = {document.pk: document for document in documents}
+    found: dict[int, Reading] = {}
+    for stored in StoredReading.objects.filter(pk__in=asked, reader=READER_VERSION):
+        if stored.source == source_of(asked[stored.pk]):
+            found[stored.pk] = stored.reading
+    new: dict[Document, Reading] = {}
+    for pk in sorted(asked.keys() - found.keys()):
+        found[pk] = new[asked[pk]] = read_anew(asked[pk])
+        if len(new) == KEPT_AT_ONCE:
+            _keep(new)
+            new = {}
+    _keep(new)
+    return found
+
+
+def read_anew(document: Document) -> Reading:
+    """Read a document's text, and keep nothing."""
+    return read(
+        document.text,
+        published=document.published_on,
+        language=document.language or "en",
+        headline_end=document.headline_end,
+    )
+
+
+def source_of(document: Document) -> str:
+    """What a reading was read from, in short: another text, day, language or headline gives another."""
+    text = document.text_sha256 or hashlib.sha256(document.text.encode()).hexdigest()
+    said = f"{text} {document.published_on or ''} {document.language} {document.headline_end}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _keep(readings: Mapping[Document, Reading]) -> None:
+    """Keep what was read in documents that have a text, with its statements, in one transaction."""
+    rows = {
+        document.pk: StoredReading(
+            document=document, reader=READER_VERSION, source=source_of(document), packed=pack(reading)
+        )
+        for document, reading in readings.items()
+        if document.text
+    }
+    if not rows:
+        return
+    with transaction.atomic():
+        # Whoever keeps one of these at the same moment waits here for the other, in the order of the ids.
+        StoredReading.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["document"],
+            update_fields=["reader", "source", "packed"],
+        )
+        Statement.objects.filter(document__in=rows).delete()
+        Statement.objects.bulk_create(
+            statement
+            for document, reading in readings.items()
+            if document.pk in rows
+            for statement in _statements(document, reading)
+        )
+
+
+def _statements(document: Document, reading: Reading) -> list[Statement]:
+    lead = place_keys(document.text[: max(LEAD_CHARACTERS, document.headline_end)], reading.language)
+    return [_statement(document, figure, reading.language, lead) for figure in reading.figures if is_statement(figure)]
+
+
+def is_statement(figure: Figure) -> bool:
+    """Whether a figure says how many or how much of something that is known: it can be a claim, or evidence for one."""
+    return figure.kind in STATED and bool(figure.counted or figure.event_class)
+
+
+def _statement(document: Document, figure: Figure, language: str, lead: tuple[str, ...]) -> Statement:
+    limits = interval_columns(figure)
+    groups = counted_groups(figure)
+    places = dict.fromkeys([*map(place_key, figure.places), *lead])
+    return Statement(
+        document=document,
+        start=figure.start,
+        end=figure.end,
+        kind=figure.kind.value,
+        unit=(figure.unit or "")[:40],
+        event_class=figure.event_class or "",
+        widest=widest_group(groups),
+        groups=_list(groups, most=200),
+        places=_list(places, most=500),
+        as_of=figure.as_of or document.published_on,
+        is_exact=limits["low"] is not None and limits["low"] == limits["high"],
+        label=label(figure, language)[:200],
+        **limits,
+    )
+
+
+def _list(names: Iterable[str], *, most: int) -> str:
+    """ " police | soldier ": each name can be looked for with a space on either side."""
+    text = " | ".join(names)
+    return f" {text[: most - 2]} " if text else ""
