@@ -1,4 +1,4 @@
-"""The figures of stored documents, read once and kept.
+"""The figures of stored documents, read once and kept: when somebody needs them, or in the background, newest first.
 
 What is kept is used again as long as it was read by the present reader from what the document holds today; else the
 document is read anew.  Two who read the same document at once keep the same: the second waits, and finds it done.
@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Sum
+from django.utils import timezone
 
 from claims.figures import (
     READER_VERSION,
@@ -24,14 +28,19 @@ from claims.figures import (
     read,
     widest_group,
 )
-from claims.models import Statement, StoredReading
+from claims.models import Backlog, Statement, StoredReading
 from claims.models.figures import interval_columns
-from sources.models import Document
+from sources import work
+from sources.models import ArchiveBlock, Document, DocumentQuerySet
 
 # What can be a claim or evidence, where the text says what it counts or what happened.
 STATED = frozenset({Kind.COUNT, Kind.MONEY, Kind.MEASURE, Kind.SHARE, Kind.RATE})
 # Readings that are kept in one transaction.
 KEPT_AT_ONCE = 50
+# How often the backlog comes round.
+ROUND_SECONDS = 10
+# How often all is looked through again for what is not read: pages that came late, of whom nobody was told.
+AGAIN_HOURS = 24
 # What the first lines tell of a place holds for the whole text.
 LEAD_CHARACTERS = 300
 
@@ -56,6 +65,65 @@ def readings_of(documents: Iterable[Document]) -> dict[int, Reading]:
             new = {}
     _keep(new)
     return found
+
+
+def unread(documents: Iterable[Document]) -> list[Document]:
+    """Those of some documents that have no reading by the present reader."""
+    asked = list(documents)
+    known = StoredReading.objects.filter(pk__in=[document.pk for document in asked], reader=READER_VERSION)
+    kept = set(known.values_list("pk", flat=True))
+    return [document for document in asked if document.pk not in kept]
+
+
+def read_next(*, most: int) -> int:
+    """Read the newest documents of the archive that nobody has read yet; returns how many there were.
+
+    The row of the backlog remembers how far it is.  What was stored since goes first.
+    """
+    backlog, _ = Backlog.objects.get_or_create(pk=1)
+    has_ended = backlog.ended_at is not None and backlog.ended_at < timezone.now() - timedelta(hours=AGAIN_HOURS)
+    if backlog.reader != READER_VERSION or has_ended:
+        newest = _texts().aggregate(Max("pk"))["pk__max"] or 0
+        backlog.reader, backlog.lowest, backlog.highest, backlog.ended_at = READER_VERSION, newest + 1, newest, None
+    newer = list(_unread().filter(pk__gt=backlog.highest).order_by("-pk")[:most])
+    left = most - len(newer)
+    older = list(_unread().filter(pk__lt=backlog.lowest).order_by("-pk")[:left])
+    readings_of([*newer, *older])
+    if left:
+        backlog.highest = max([backlog.highest, *(document.pk for document in newer)])
+        backlog.lowest = older[-1].pk if len(older) == left else 0
+    if not backlog.lowest and backlog.ended_at is None:
+        backlog.ended_at = timezone.now()
+    Backlog.objects.filter(pk=backlog.pk).update(
+        reader=backlog.reader, lowest=backlog.lowest, highest=backlog.highest, ended_at=backlog.ended_at
+    )
+    return len(newer) + len(older)
+
+
+def _texts() -> DocumentQuerySet:
+    return Document.objects.read()
+
+
+def _unread() -> DocumentQuerySet:
+    kept = StoredReading.objects.filter(document=OuterRef("pk"), reader=READER_VERSION)
+    return _texts().filter(~Exists(kept))
+
+
+def progress() -> tuple[int, int]:
+    """How many documents have been read so far, of how many that the archive holds."""
+    held = ArchiveBlock.objects.aggregate(Sum("documents"))["documents__sum"] or 0
+    return min(StoredReading.objects.filter(reader=READER_VERSION).count(), held), held
+
+
+def run_backlog(*, backlog_id: int) -> None:
+    """Read a few documents of the archive, and be due again."""
+    per_round = settings.READ_FIGURES_PER_MINUTE * ROUND_SECONDS / 60
+    with work.leased(Backlog, backlog_id) as backlog:
+        if backlog is None:
+            return
+        if per_round:
+            read_next(most=max(1, round(per_round)))
+        work.do_again(backlog, seconds=ROUND_SECONDS)
 
 
 def read_anew(document: Document) -> Reading:
@@ -126,6 +194,7 @@ def _statement(document: Document, figure: Figure, language: str, lead: tuple[st
         event_class=figure.event_class or "",
         widest=widest_group(groups),
         groups=_list(groups, most=200),
+        counted=(figure.counted or "")[:100],
         places=_list(places, most=500),
         as_of=figure.as_of or document.published_on,
         is_exact=limits["low"] is not None and limits["low"] == limits["high"],

@@ -147,6 +147,7 @@ MATRIX: dict[str, list[Row]] = {
     "claims:dashboard":            [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:queue":                [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:verdicts":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "claims:numbers":              [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     # Working on claims is for editors and reviewers.
     "claims:new_article":          [row("GET",  AWAY, 403, 200,  200,  200,  403),
                                     row("POST", AWAY, 403, AWAY, AWAY, AWAY, 403, body=a_paste)],
@@ -231,6 +232,8 @@ MATRIX: dict[str, list[Row]] = {
                                         of=lambda it: it.approved.verdict.public_id),
                                     row("GET",  404,  404, 404,  404,  404,  404,
                                         of=lambda it: it.submitted.verdict.public_id)],
+    "api:numbers":                 [row("GET",  401,  403, 400,  400,  400,  400),
+                                    row("GET",  401,  403, 200,  200,  200,  200, body=lambda it: {"q": "fled 104"})],
     "api:revisions":               [row("GET",  401,  200, 200,  200,  200,  200)],
     "api:approve":                 [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk)],
     "api:return":                  [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk,

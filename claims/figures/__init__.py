@@ -1,5 +1,6 @@
 """Read the figures of a news text, compare them, and weigh what is found.  Pure: text in, values out."""
 
+from claims.figures.asking import Asked, Unclear, ask, event_names, group_names, search_words
 from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
 from claims.figures.findings import findings
@@ -40,6 +41,7 @@ from claims.figures.worthiness import worthiness
 
 __all__ = [
     "READER_VERSION",
+    "Asked",
     "Assessment",
     "Attribution",
     "Bound",
@@ -58,12 +60,16 @@ __all__ = [
     "SourceKind",
     "Span",
     "Suggestion",
+    "Unclear",
     "When",
     "Witness",
     "Worthiness",
+    "ask",
     "counted_groups",
+    "event_names",
     "findings",
     "from_json",
+    "group_names",
     "happened",
     "index_keys",
     "is_claim",
@@ -79,6 +85,7 @@ __all__ = [
     "plain_number",
     "read",
     "relate",
+    "search_words",
     "short_number",
     "to_json",
     "unit_name",

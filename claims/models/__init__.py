@@ -6,7 +6,7 @@ from claims.models.events import Event
 from claims.models.evidence import Evidence, EvidenceQuerySet
 from claims.models.findings import Finding
 from claims.models.lookups import Lookup, LookupHit
-from claims.models.statements import Statement, StatementQuerySet, StoredReading
+from claims.models.statements import Backlog, Statement, StatementQuerySet, StoredReading
 from claims.models.verdicts import (
     Part,
     Rating,
@@ -20,6 +20,7 @@ from claims.models.verdicts import (
 __all__ = [
     "Article",
     "ArticleQuerySet",
+    "Backlog",
     "Claim",
     "ClaimQuerySet",
     "ClaimState",

@@ -58,5 +58,12 @@ def interval_columns(figure: Figure) -> dict[str, Decimal | None]:
     return {"low": _column(figure.interval.low), "high": _column(figure.interval.high)}
 
 
+def json_number(limit: Decimal | None) -> int | float | None:
+    """A column's value as it leaves the house: whole where it is."""
+    if limit is None:
+        return None
+    return int(limit) if limit == limit.to_integral_value() else float(limit)
+
+
 def _column(limit: Decimal | None) -> Decimal | None:
     return None if limit is None else max(-MOST, min(MOST, limit)).quantize(Decimal("0.000001"))

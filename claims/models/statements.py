@@ -13,6 +13,10 @@ from django.db.models import F, Q
 from claims.figures import Reading, narrower_groups, unpack
 from people.access import VisibleQuerySet
 from sources.models import Document
+from sources.work import Work
+
+# "At least 100" is looked up for anything up to so many times its number.
+REACH = 2
 
 
 class StoredReading(models.Model):
@@ -36,18 +40,20 @@ class StoredReading(models.Model):
 
 
 class StatementQuerySet(VisibleQuerySet["Statement"]):
-    def overlapping(self, low: Decimal | None, high: Decimal | None) -> Self:
-        """Those that allow some number from `low` to `high`; None is no limit.
+    def starting_within(self, low: Decimal | None, high: Decimal | None) -> Self:
+        """Those whose number, or lowest number, lies from `low` to `high`; None is no limit.  A range of the index."""
+        rows = self.filter(low__gte=low) if low is not None else self.filter(low__isnull=False)
+        return rows.filter(low__lte=high) if high is not None else rows
 
-        Most state one number, and those are a range of the index; the others have an index of their own.
+    def reaching_into(self, low: Decimal | None, high: Decimal | None) -> Self:
+        """Those that begin below `low` and allow some number from there to `high`: ranges and bounds, which are few.
+
+        "At least one" allows twelve and does not speak of it: what has no upper limit reaches to twice its lower one.
         """
-        starts_inside = Q()
-        starts_inside &= Q(low__gte=low) if low is not None else Q(low__isnull=False)
-        starts_inside &= Q(low__lte=high) if high is not None else Q()
-        reaches_in = Q(is_exact=False)
-        reaches_in &= (Q(high__gte=low) | Q(high__isnull=True)) if low is not None else Q()
-        reaches_in &= (Q(low__lte=high) | Q(low__isnull=True)) if high is not None else Q()
-        return self.filter(starts_inside | reaches_in)
+        if low is None:  # only what has no lower limit itself begins below
+            return self.filter(is_exact=False, low__isnull=True)
+        has_end = Q(high__gte=low) & (Q(low__lt=low) | Q(low__isnull=True))
+        return self.filter(has_end | Q(high__isnull=True, low__lt=low, low__gte=low / REACH), is_exact=False)
 
     def counting(self, group: str) -> Self:
         """Those that count this group or one that is part of it, alone or among others."""
@@ -67,6 +73,30 @@ class StatementQuerySet(VisibleQuerySet["Statement"]):
         return self.filter(as_of__range=(since or date.min, until or date.max)) if since or until else self
 
 
+class Backlog(Work):
+    """The reading of what is in the archive and not read yet, a few documents at a time: one row, due again and again.
+
+    Everything from `lowest` to `highest` is read, by the reader of that version.
+    """
+
+    task = "claims.read_backlog"
+    lease_seconds = 120
+    most_attempts = 12
+
+    reader = models.PositiveIntegerField(default=0)
+    lowest = models.BigIntegerField(default=0)
+    highest = models.BigIntegerField(default=0)
+    # When it last came to the end; what became ready in between is found by going through all again.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [*Work.Meta.constraints]
+        indexes = [*Work.Meta.indexes]
+
+    def __str__(self) -> str:
+        return f"Reading of the archive, {self.lowest} to {self.highest}"
+
+
 class Statement(models.Model):
     """A figure of a document that can be a claim or evidence, with what it is searched by; whole, it is in the reading.
 
@@ -84,6 +114,8 @@ class Statement(models.Model):
     # The widest of the groups counted; each of them, as in " police | soldier ".
     widest = models.CharField(max_length=40, blank=True)
     groups = models.CharField(max_length=200, blank=True)
+    # The lemma of what is counted, for what is in no group.
+    counted = models.CharField(max_length=100, blank=True)
     places = models.CharField(max_length=500, blank=True)
     as_of = models.DateField(null=True, blank=True)
     low = models.DecimalField(max_digits=21, decimal_places=6, null=True, blank=True)
@@ -106,8 +138,10 @@ class Statement(models.Model):
         ]
         indexes = [
             models.Index(name="statement_event", fields=["event_class", "low", "as_of"]),
-            models.Index(name="statement_group", fields=["widest", "low", "as_of"]),
-            models.Index(name="statement_inexact", fields=["event_class", "as_of"], condition=Q(is_exact=False)),
+            models.Index(name="statement_number", fields=["low", "as_of", "widest"]),
+            models.Index(
+                name="statement_inexact", fields=["event_class", "as_of", "widest"], condition=Q(is_exact=False)
+            ),
         ]
 
     def __str__(self) -> str:

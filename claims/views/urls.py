@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import articles, claims, dashboard, documents, findings, lists, queue, verdicts
+from claims.views import articles, claims, dashboard, documents, findings, lists, numbers, queue, verdicts
 
 app_name = "claims"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("lookups/<int:pk>/retry/", claims.retry_lookup, name="retry_lookup"),
     path("drafts/<int:pk>/", verdicts.draft, name="draft"),
     path("drafts/<int:pk>/discard/", verdicts.discard, name="discard"),
+    path("numbers/", numbers.numbers, name="numbers"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<int:pk>/", queue.review, name="review"),
     path("queue/<int:pk>/approve/", queue.approve, name="approve"),
