@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Sum
 from django.utils import timezone
 
+from claims import watches
 from claims.figures import (
     READER_VERSION,
     Figure,
@@ -73,6 +74,11 @@ def unread(documents: Iterable[Document]) -> list[Document]:
     known = StoredReading.objects.filter(pk__in=[document.pk for document in asked], reader=READER_VERSION)
     kept = set(known.values_list("pk", flat=True))
     return [document for document in asked if document.pk not in kept]
+
+
+def read_stored(*, document_id: int) -> None:
+    """Read a document that has just been stored, so that watched claims are held against it."""
+    readings_of(_texts().filter(pk=document_id))
 
 
 def read_next(*, most: int) -> int:
@@ -163,17 +169,22 @@ def _keep(readings: Mapping[Document, Reading]) -> None:
             update_fields=["reader", "source", "packed"],
         )
         Statement.objects.filter(document__in=rows).delete()
-        Statement.objects.bulk_create(
-            statement
+        stated = {
+            document: [figure for figure in reading.figures if is_statement(figure)]
             for document, reading in readings.items()
             if document.pk in rows
-            for statement in _statements(document, reading)
+        }
+        watches.sight(stated)
+        Statement.objects.bulk_create(
+            statement
+            for document, figures in stated.items()
+            for statement in _statements(document, figures, readings[document].language)
         )
 
 
-def _statements(document: Document, reading: Reading) -> list[Statement]:
-    lead = place_keys(document.text[: max(LEAD_CHARACTERS, document.headline_end)], reading.language)
-    return [_statement(document, figure, reading.language, lead) for figure in reading.figures if is_statement(figure)]
+def _statements(document: Document, figures: Iterable[Figure], language: str) -> list[Statement]:
+    lead = place_keys(document.text[: max(LEAD_CHARACTERS, document.headline_end)], language)
+    return [_statement(document, figure, language, lead) for figure in figures]
 
 
 def is_statement(figure: Figure) -> bool:

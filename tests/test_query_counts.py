@@ -58,6 +58,17 @@ def numbers(count: int, edith: User, ravi: User) -> str:
     return "/numbers/?q=soldiers+fled+100-500"
 
 
+def moved(count: int, edith: User, ravi: User) -> str:
+    for number, claim in enumerate(claims_on(count, by=edith)):
+        factories.make_movement(claim, by=edith, reviewer=ravi, count=500 + number)
+    return "/queue/"
+
+
+def moved_on_the_desk(count: int, edith: User, ravi: User) -> str:
+    moved(count, edith, ravi)
+    return "/"
+
+
 def dashboard(count: int, edith: User, ravi: User) -> str:
     claims_on(count, by=edith)
     return "/"
@@ -204,6 +215,8 @@ FILLS: list[Fill] = [
     versions,
     outlets,
     outlet,
+    moved,
+    moved_on_the_desk,
     numbers,
     published,
     waiting,

@@ -5,6 +5,7 @@ from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
 from claims.figures.findings import findings
 from claims.figures.groups import counted_groups, narrower_groups, widest_group
+from claims.figures.interval import disjoint_beyond_rounding
 from claims.figures.keeping import READER_VERSION, pack, unpack
 from claims.figures.labels import happened, label, plain_number, short_number, unit_name
 from claims.figures.matching import index_keys, match
@@ -12,7 +13,7 @@ from claims.figures.origins import origin_key, origin_name
 from claims.figures.places import place_key, place_keys
 from claims.figures.queries import phrases
 from claims.figures.reading import read
-from claims.figures.relation import relate
+from claims.figures.relation import in_unit_of, relate
 from claims.figures.values import (
     Assessment,
     Attribution,
@@ -66,11 +67,13 @@ __all__ = [
     "Worthiness",
     "ask",
     "counted_groups",
+    "disjoint_beyond_rounding",
     "event_names",
     "findings",
     "from_json",
     "group_names",
     "happened",
+    "in_unit_of",
     "index_keys",
     "is_claim",
     "label",

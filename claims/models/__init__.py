@@ -16,6 +16,7 @@ from claims.models.verdicts import (
     VerdictRevision,
     VerdictRevisionQuerySet,
 )
+from claims.models.watching import Movement, MovementQuerySet, MovementState, Sighting, Watch, WatchKey
 
 __all__ = [
     "Article",
@@ -30,9 +31,13 @@ __all__ = [
     "Finding",
     "Lookup",
     "LookupHit",
+    "Movement",
+    "MovementQuerySet",
+    "MovementState",
     "Part",
     "Rating",
     "RevisionState",
+    "Sighting",
     "Signature",
     "Statement",
     "StatementQuerySet",
@@ -41,4 +46,6 @@ __all__ = [
     "Verdict",
     "VerdictRevision",
     "VerdictRevisionQuerySet",
+    "Watch",
+    "WatchKey",
 ]

@@ -107,7 +107,9 @@ def test_what_is_not_there_looks_like_what_is_not_for_you(newsroom: dict[str, mo
 INNER_ROWS = {
     "claims.Backlog",
     "claims.LookupHit",
+    "claims.Sighting",
     "claims.StoredReading",
+    "claims.WatchKey",
     "sources.ArchiveBlock",
     "sources.ArchivePosting",
     "sources.ChangedNumber",

@@ -626,6 +626,8 @@ def test_every_kind_of_work_says_how_it_is_done() -> None:
         "Document",
         "FeedPoll",
         "Lookup",
+        "Sighting",
+        "Watch",
         "WaybackSave",
     }
     for model in work.work_models():
