@@ -56,7 +56,9 @@ def numbers(request: InsiderRequest) -> HttpResponse:
 
 def _page(request: InsiderRequest, form: NumberForm, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     read, held = progress()
-    return render(request, "numbers/numbers.html", {"form": form, "read": read, "held": held, **context}, status=status)
+    fields_open = any(request.GET.get(name, "").strip() for name in form.fields if name != "q")
+    shown = {"form": form, "fields_open": fields_open, "read": read, "held": held, **context}
+    return render(request, "numbers/numbers.html", shown, status=status)
 
 
 def _groups(request: InsiderRequest, found: Found) -> dict[str, Any]:

