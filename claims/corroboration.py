@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import record
+from claims import record, watches
 from claims.figures import (
     Figure,
     Reading,
@@ -174,6 +174,7 @@ def run_lookup(*, lookup_id: int) -> None:
         with transaction.atomic():
             work.finish(lookup)
             refresh_suggestion(claim=lookup.claim)
+            watches.evidence_came(claim=lookup.claim)
 
 
 def document_read(*, document_id: int) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from claims import findings, record
-from claims.figures import Figure, index_keys, is_claim, label, match, read, worthiness
+from claims.figures import Figure, index_keys, is_claim, label, match, worthiness
 from claims.models import Article, Claim, Tally
 from claims.models.figures import figure_columns
 from claims.permissions import can_edit, require
+from claims.readings import reading_of
 from people.models import User
 from sources import intake
 from sources.models import Arrival, Document
@@ -56,12 +57,7 @@ def add_article(*, document: Document, by: User) -> Article:
 def extract_claims(*, article: Article) -> list[Claim]:
     """Make a claim of each figure the article states; a second run adds only what is new."""
     document = article.document
-    reading = read(
-        document.text,
-        published=document.published_on,
-        language=document.language or "en",
-        headline_end=document.headline_end,
-    )
+    reading = reading_of(document)
     known = list(Claim.objects.filter(article=article).select_related("tally"))
     places = {(claim.start, claim.end) for claim in known}
     tallies = _Tallies()

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from claims.figures import event_names, group_names
 from claims.models import Evidence, Rating, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
@@ -218,6 +219,37 @@ class VerdictForm(forms.Form):
             summary=self.cleaned_data["summary"],
             evidence=list(self.cleaned_data["evidence"]),
         )
+
+
+class NumberForm(forms.Form):
+    """A question for a number, in words or in fields of their own."""
+
+    q = TextField(
+        required=False,
+        max_length=300,
+        label="Number, what happened, where, when",
+        widget=forms.SearchInput(attrs={"autofocus": True, "placeholder": "killed 2-7, Venezuela, February 2019"}),
+        help_text="In English or Spanish words. A place is written with a capital.",
+    )
+    low = forms.DecimalField(required=False, max_digits=21, decimal_places=6, label="A number from")
+    high = forms.DecimalField(required=False, max_digits=21, decimal_places=6, label="to")
+    happened = forms.ChoiceField(required=False, label="What happened")
+    counted = forms.ChoiceField(required=False, label="What is counted")
+    place = TextField(required=False, max_length=100, label="Place")
+    since = forms.DateField(required=False, label="As of, from", widget=DateInput())
+    until = forms.DateField(required=False, label="to", widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in {"happened": event_names(), "counted": group_names()}.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "Any"), *sorted(words.items(), key=lambda pair: pair[1])]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all is filled in."""
+        return not any(str(self.data.get(name, "")).strip() for name in self.fields)
 
 
 class DecisionForm(forms.Form):

@@ -7,7 +7,7 @@ of it.
 
 from __future__ import annotations
 
-from claims.models import Article, Claim, Finding, Lookup, RevisionState, VerdictRevision
+from claims.models import Article, Claim, Finding, Lookup, Movement, RevisionState, VerdictRevision
 from people.models import Role, User, is_insider
 from people.permissions import NotVisible, Refusal, Refused, can_edit, can_read, require
 from people.permissions import door as _door
@@ -74,6 +74,10 @@ def get_document(person: User, pk: int) -> Document:
 
 def get_lookup(person: User, pk: int) -> Lookup:
     return _door(Lookup.objects.select_related("claim"), person, pk=pk)
+
+
+def get_movement(person: User, pk: int) -> Movement:
+    return _door(Movement.objects.for_page(), person, pk=pk)
 
 
 def get_revision(person: User, pk: int) -> VerdictRevision:

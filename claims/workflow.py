@@ -3,10 +3,12 @@
 draft ── submit ──> submitted ── approve ──> approved
   ^                     └────── return ────> returned
   └──────── revise (a new revision) ─────────────┘
+approved ── correct (a new revision; once that is approved) ──> superseded
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +18,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import record
+from claims import record, watches
 from claims.figures import read
 from claims.models import (
     Claim,
     ClaimState,
     Evidence,
+    Movement,
+    MovementState,
     Part,
     Rating,
     RevisionState,
@@ -30,6 +34,7 @@ from claims.models import (
     VerdictRevision,
 )
 from claims.models.figures import canonical
+from claims.models.verdicts import OPEN_STATES
 from claims.permissions import (
     OWN_HAND,
     Overtaken,
@@ -117,6 +122,54 @@ def _starts_from(verdict: Verdict, last: VerdictRevision | None, by: User) -> Ve
     if last and last.state == RevisionState.DISCARDED and last.author_id == by.pk:
         return last
     return verdict.revisions.filter(state=RevisionState.RETURNED).order_by("-number").first()
+
+
+def open_correction(*, claim: Claim, by: User, rating: str, change: Draft) -> VerdictRevision:
+    """A new draft on a claim whose verdict is approved, from what was approved, with `change`; that stands meanwhile.
+
+    Args:
+        rating: the slug of a rating; where the newsroom has given it up, the editor chooses.
+    Raises: Refused, where nothing is approved, a correction is under way, or `by` may not edit.
+    """
+    require(can_edit(by))
+    with transaction.atomic():
+        verdict = Verdict.objects.filter(claim=claim).first()
+        base = verdict.revisions.filter(state=RevisionState.APPROVED).first() if verdict else None
+        if verdict is None or base is None:
+            raise Refused(Refusal("There is no approved verdict to correct."))
+        last = verdict.revisions.order_by("-number")[0]
+        if last.state in OPEN_STATES:
+            raise Refused(Refusal(f"Revision {last.number} of this verdict is under way; finish or discard it first."))
+        try:
+            with transaction.atomic():
+                draft = VerdictRevision.objects.create(
+                    verdict=verdict,
+                    number=last.number + 1,
+                    author=by,
+                    rating=Rating.objects.filter(slug=rating).first(),
+                    as_of=change.as_of,
+                    summary=base.summary,
+                )
+        except IntegrityError as error:  # somebody opened one at the same moment
+            raise Overtaken(MOVED_ON) from error
+        with contextlib.suppress(ValueError):  # the editor words it where the label cannot be read back
+            draft.corrected_json = _corrected(draft, change.corrected_text)
+            draft.corrected_text = change.corrected_text
+            draft.save(update_fields=["corrected_text", "corrected_json"])
+        draft.evidence.set([*base.evidence.all(), *change.evidence])
+        _sign_earlier_hands(draft, base)
+        _sign(draft, by, Part.WROTE)
+        _set_claim_state(claim, ClaimState.CHECKING)
+        record.append(action="verdict.drafted", subject=_subject(draft), by=by, number=draft.number)
+    return draft
+
+
+def settle_again(*, claim: Claim) -> None:
+    """Where the verdict on a claim stands and nothing is done about it: whether its figure has moved."""
+    if claim.state not in (ClaimState.MOVED, ClaimState.SETTLED):
+        return
+    is_open = Movement.objects.open().filter(claim=claim).exists()
+    _set_claim_state(claim, ClaimState.MOVED if is_open else ClaimState.SETTLED)
 
 
 def save_draft(*, revision: VerdictRevision, draft: Draft, version: int, by: User) -> VerdictRevision:
@@ -222,12 +275,35 @@ def _move(move: Move, revision: VerdictRevision, *, by: User, comment: str = "",
             raise Overtaken(MOVED_ON)
         if move.part:
             _sign(revision, by, move.part, comment=comment)
+        if move is APPROVE:
+            _supersede(revision, by=by)
         if still_there.update(state=move.after, **changes) != 1:
             raise Overtaken(MOVED_ON)
         revision.refresh_from_db()
         _set_claim_state(revision.claim, move.claim)
+        if move is APPROVE:
+            watches.start(revision=revision)
+        if move is DISCARD:
+            _let_stand(revision)
         record.append(action=move.action, subject=_subject(revision), by=by, comment=comment, **_content(revision))
     return revision
+
+
+def _supersede(revision: VerdictRevision, *, by: User) -> None:
+    """What was approved before gives way to a correction.  It was right as of its day, and stays to be read."""
+    for earlier in VerdictRevision.objects.filter(verdict=revision.verdict_id, state=RevisionState.APPROVED):
+        VerdictRevision.objects.filter(pk=earlier.pk).update(state=RevisionState.SUPERSEDED)
+        record.append(action="verdict.superseded", subject=_subject(earlier), by=by, number=earlier.number)
+
+
+def _let_stand(revision: VerdictRevision) -> None:
+    """Where a correction was discarded what is approved stands, and the count that asked for it is open again."""
+    if not VerdictRevision.objects.filter(verdict=revision.verdict_id, state=RevisionState.APPROVED).exists():
+        return
+    again = {"state": MovementState.OPEN, "decided_by": None, "decided_at": None, "correction": None}
+    Movement.objects.filter(correction=revision).update(**again)
+    _set_claim_state(revision.claim, ClaimState.SETTLED)
+    settle_again(claim=revision.claim)
 
 
 def _sign(revision: VerdictRevision, person: User, part: Part, *, comment: str = "") -> None:

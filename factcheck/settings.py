@@ -60,6 +60,10 @@ X_FRAME_OPTIONS = "DENY"
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 # Approved verdicts can be read without a log-in.
 PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
+# How long a claim is watched after its approval; 0 watches none.
+WATCH_DAYS = env.int("WATCH_DAYS", default=30)
+# Documents of the archive whose figures are read in the background in a minute, the newest first; 0 reads none.
+READ_FIGURES_PER_MINUTE = env.int("READ_FIGURES_PER_MINUTE", default=600)
 
 # --- Fetching ---------------------------------------------------------------------------------------------------------
 # "host" or "host:port" that may lead to a private address, by exact name.  Empty outside development.

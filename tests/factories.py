@@ -7,7 +7,8 @@ from datetime import date
 
 from claims import extraction, workflow
 from claims.corroboration import collect_evidence
-from claims.models import Article, Claim, Evidence, Rating, VerdictRevision
+from claims.models import Article, Claim, Evidence, Movement, Rating, VerdictRevision, Watch
+from claims.watching import raise_movements
 from claims.workflow import Draft
 from people.models import User
 from sources import intake
@@ -24,6 +25,10 @@ On Saturday 300 people were wounded near the bridges.
 REPORT = """Agency counts those who left
 
 A total of 104 soldiers have fled into Colombia, the Migration Office said on Sunday.
+"""
+MOVED_REPORT = """Hundreds have left
+
+A total of {count} soldiers have fled into Colombia, the Migration Office said on Friday.
 """
 LATER_REPORT = """More have left since
 
@@ -72,3 +77,12 @@ def make_submitted(claim: Claim, *, by: User) -> VerdictRevision:
 
 def make_approved(claim: Claim, *, by: User, reviewer: User) -> VerdictRevision:
     return workflow.approve(revision=make_submitted(claim, by=by), by=reviewer)
+
+
+def make_movement(claim: Claim | None = None, *, by: User, reviewer: User, count: int = 567) -> Movement:
+    """An approved verdict whose figure has moved since: 104 → 567."""
+    approved = make_approved(claim or make_claim(by=by), by=by, reviewer=reviewer)
+    watch = Watch.objects.get(claim=approved.claim)
+    evidence = make_evidence(approved.claim, MOVED_REPORT.format(count=count), published=date(2019, 3, 1))
+    (movement,) = raise_movements(watch=watch, evidence=[evidence])
+    return movement

@@ -19,7 +19,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from claims import corroboration, findings
-from claims.models import Claim, Finding, Lookup, VerdictRevision
+from claims.models import Claim, Finding, Lookup, Movement, VerdictRevision
 from factcheck import urls as site
 from people.models import User
 from sources import intake, outlets, polling
@@ -44,13 +44,14 @@ class World:
     draft: VerdictRevision
     submitted: VerdictRevision
     approved: VerdictRevision
+    movement: Movement
     provider: ProviderSetting
     feed: Feed
 
 
 def make_world() -> World:
     edith, rosa = people.edith(), people.rosa()
-    figures = {"draft": 104, "submitted": 105, "approved": 106}
+    figures = {"draft": 104, "submitted": 105, "approved": 106, "moved": 107}
     claims = {
         name: factories.make_article(f"The {name}\n\nA total of {count} soldiers have fled.", by=edith).claims.get()
         for name, count in figures.items()
@@ -74,6 +75,7 @@ def make_world() -> World:
         draft=factories.make_draft(claims["draft"], by=edith),
         submitted=factories.make_submitted(claims["submitted"], by=edith),
         approved=factories.make_approved(claims["approved"], by=edith, reviewer=rosa),
+        movement=factories.make_movement(claims["moved"], by=edith, reviewer=rosa),
         provider=ProviderSetting.objects.get(slug="archive"),
         feed=polling.add_feed(
             title="The Courier", url="https://courier.example/feed", outlet=None, is_polled=True, by=people.ada()
@@ -147,6 +149,7 @@ MATRIX: dict[str, list[Row]] = {
     "claims:dashboard":            [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:queue":                [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:verdicts":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "claims:numbers":              [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     # Working on claims is for editors and reviewers.
     "claims:new_article":          [row("GET",  AWAY, 403, 200,  200,  200,  403),
                                     row("POST", AWAY, 403, AWAY, AWAY, AWAY, 403, body=a_paste)],
@@ -194,6 +197,12 @@ MATRIX: dict[str, list[Row]] = {
     "sources:import_outlets":      [row("GET",  AWAY, 403, 403,  403,  403,  200),
                                     row("POST", AWAY, 403, 403,  403,  403,  422)],
     "sources:apply_import":        [row("POST", AWAY, 403, 403,  403,  403,  AWAY, body=a_register)],
+    # A figure that has moved: editors and reviewers say what becomes of it.
+    "claims:confirm_movement":     [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.movement.pk)],
+    "claims:set_movement_aside":   [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.movement.pk,
+                                        body=lambda it: {"reason": "It counts another week."})],
+    # The feed is under an address of one's own; it is 404 to whoever makes one up.
+    "claims:moved_feed":           [row("GET",  404,  404, 404,  404,  404,  404, of=lambda it: (1, "made-up"))],
     # Deciding is for reviewers.
     "claims:review":               [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.submitted.pk),
                                     row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.approved.pk)],
@@ -231,6 +240,8 @@ MATRIX: dict[str, list[Row]] = {
                                         of=lambda it: it.approved.verdict.public_id),
                                     row("GET",  404,  404, 404,  404,  404,  404,
                                         of=lambda it: it.submitted.verdict.public_id)],
+    "api:numbers":                 [row("GET",  401,  403, 400,  400,  400,  400),
+                                    row("GET",  401,  403, 200,  200,  200,  200, body=lambda it: {"q": "fled 104"})],
     "api:revisions":               [row("GET",  401,  200, 200,  200,  200,  200)],
     "api:approve":                 [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk)],
     "api:return":                  [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk,
@@ -247,7 +258,8 @@ def client_of(name: str) -> Client:
 
 
 def asked(client: Client, route: str, world: World, line: Row) -> HttpResponse:
-    address = reverse(route, args=[line.names(world)] if line.names else [])
+    names = line.names(world) if line.names else ()
+    address = reverse(route, args=names if isinstance(names, tuple) else [names])
     body = line.body(world) if line.body else {}
     if route.startswith("api:") and line.method == "POST":
         return client.post(address, body, content_type="application/json")  # type: ignore[return-value]

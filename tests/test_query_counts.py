@@ -12,13 +12,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims import corroboration, workflow
+from claims import corroboration, readings, workflow
 from claims.corroboration import collect_evidence
 from claims.models import Claim, Rating, VerdictRevision
 from people.models import User
 from sources import intake, polling
 from sources.fetch import Fetched
-from sources.models import Arrival
+from sources.models import Arrival, Document
 from sources.providers import KINDS, register
 from sources.reading import read_pasted
 from tests import factories, people
@@ -49,6 +49,24 @@ def submitted_on(count: int, *, by: User) -> list[VerdictRevision]:
         workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)
         revisions.append(workflow.submit(revision=revision, by=by))
     return revisions
+
+
+def numbers(count: int, edith: User, ravi: User) -> str:
+    for claim in claims_on(count, by=edith):
+        factories.make_evidence(claim, f"Count {claim.pk}\n\nA total of {claim.label[:3]} soldiers have fled, he said.")
+    readings.readings_of(Document.objects.all())
+    return "/numbers/?q=soldiers+fled+100-500"
+
+
+def moved(count: int, edith: User, ravi: User) -> str:
+    for number, claim in enumerate(claims_on(count, by=edith)):
+        factories.make_movement(claim, by=edith, reviewer=ravi, count=500 + number)
+    return "/queue/"
+
+
+def moved_on_the_desk(count: int, edith: User, ravi: User) -> str:
+    moved(count, edith, ravi)
+    return "/"
 
 
 def dashboard(count: int, edith: User, ravi: User) -> str:
@@ -197,6 +215,9 @@ FILLS: list[Fill] = [
     versions,
     outlets,
     outlet,
+    moved,
+    moved_on_the_desk,
+    numbers,
     published,
     waiting,
     providers,

@@ -1,14 +1,19 @@
 """Read the figures of a news text, compare them, and weigh what is found.  Pure: text in, values out."""
 
+from claims.figures.asking import Asked, Unclear, ask, event_names, group_names, search_words
 from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
 from claims.figures.findings import findings
+from claims.figures.groups import counted_groups, narrower_groups, widest_group
+from claims.figures.interval import disjoint_beyond_rounding
+from claims.figures.keeping import READER_VERSION, pack, unpack
 from claims.figures.labels import happened, label, plain_number, short_number, unit_name
 from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
+from claims.figures.places import place_key, place_keys
 from claims.figures.queries import phrases
 from claims.figures.reading import read
-from claims.figures.relation import relate
+from claims.figures.relation import in_unit_of, relate
 from claims.figures.values import (
     Assessment,
     Attribution,
@@ -36,6 +41,8 @@ from claims.figures.weighing import weigh
 from claims.figures.worthiness import worthiness
 
 __all__ = [
+    "READER_VERSION",
+    "Asked",
     "Assessment",
     "Attribution",
     "Bound",
@@ -54,25 +61,39 @@ __all__ = [
     "SourceKind",
     "Span",
     "Suggestion",
+    "Unclear",
     "When",
     "Witness",
     "Worthiness",
+    "ask",
+    "counted_groups",
+    "disjoint_beyond_rounding",
+    "event_names",
     "findings",
     "from_json",
+    "group_names",
     "happened",
+    "in_unit_of",
     "index_keys",
     "is_claim",
     "label",
     "match",
+    "narrower_groups",
     "origin_key",
     "origin_name",
+    "pack",
     "phrases",
+    "place_key",
+    "place_keys",
     "plain_number",
     "read",
     "relate",
+    "search_words",
     "short_number",
     "to_json",
     "unit_name",
+    "unpack",
     "weigh",
+    "widest_group",
     "worthiness",
 ]

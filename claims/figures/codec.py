@@ -7,7 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from claims.figures.values import Attribution, Bound, Change, Figure, Finding, Interval, Kind, Source, SourceKind, When
+from claims.figures.values import (
+    Attribution,
+    Bound,
+    Change,
+    Figure,
+    Finding,
+    Interval,
+    Kind,
+    Source,
+    SourceKind,
+    Span,
+    When,
+)
 
 # JSON numbers are binary fractions to most readers; beyond this many digits one is written as a string instead.
 SAFE_DIGITS = 15
@@ -72,18 +84,8 @@ def from_json(document: Mapping[str, Any]) -> Figure:
         is_increase=document["increase"],
         is_part=document["part"],
         is_implicit=document["implicit"],
-        sources=tuple(
-            Source(
-                start=item["start"],
-                end=item["end"],
-                text=item["text"],
-                kind=SourceKind(item["kind"]),
-                named=item["named"],
-                via=item.get("via"),
-            )
-            for item in document["attribution"]
-        ),
-        when=_when(when) if when else None,
+        sources=tuple(map(source_from_json, document["attribution"])),
+        when=when_from_json(when) if when else None,
         as_of=date.fromisoformat(document["as_of"]) if document["as_of"] else None,
         places=tuple(document["where"]),
     )
@@ -100,6 +102,17 @@ def source_to_json(source: Source) -> dict[str, Any]:
     }
 
 
+def source_from_json(document: Mapping[str, Any]) -> Source:
+    return Source(
+        start=document["start"],
+        end=document["end"],
+        text=document["text"],
+        kind=SourceKind(document["kind"]),
+        named=document["named"],
+        via=document.get("via"),
+    )
+
+
 def attribution_to_json(text: str, attribution: Attribution) -> dict[str, Any]:
     cue, content = attribution.cue, attribution.content
     return {
@@ -107,6 +120,15 @@ def attribution_to_json(text: str, attribution: Attribution) -> dict[str, Any]:
         "cue": {"start": cue.start, "end": cue.end, "text": text[cue.start : cue.end]},
         "content": {"start": content.start, "end": content.end} if content else None,
     }
+
+
+def attribution_from_json(document: Mapping[str, Any]) -> Attribution:
+    cue, content = document["cue"], document["content"]
+    return Attribution(
+        source=source_from_json(document["source"]),
+        cue=Span(start=cue["start"], end=cue["end"]),
+        content=Span(start=content["start"], end=content["end"]) if content else None,
+    )
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -128,7 +150,7 @@ def when_to_json(when: When) -> dict[str, Any]:
     }
 
 
-def _when(document: Mapping[str, Any]) -> When:
+def when_from_json(document: Mapping[str, Any]) -> When:
     return When(
         start=document["start"],
         end=document["end"],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from claims.figures import lexicon
-from claims.figures.text import Phrases, Token
+from claims.figures.text import Phrases, Token, tokens
 
 LONGEST_NAME = 4
 
@@ -74,3 +75,37 @@ def _name(line: Sequence[Token], index: int, words: _Words) -> tuple[int, str] |
     if at == first or (at < len(line) and line[at].kind == "clitic"):
         return None
     return at, " ".join(token.text for token in line[first:at])
+
+
+def place_key(name: str) -> str:
+    """What every spelling of a place has in common: a country by any of its names, else its words, without accents."""
+    plain = _plain(name)
+    return _countries().get(plain, plain)
+
+
+def place_keys(words: str, language: str) -> tuple[str, ...]:
+    """The countries that some words name, also by what comes from there ("Venezuelan soldiers"), and named places."""
+    language = lexicon.known(language)
+    line = tokens(words)
+    by_name = [
+        country
+        for index, _, country in _words(language).names.hits(line)
+        if line[index].is_capitalised or language != lexicon.FALLBACK
+    ]
+    return tuple(dict.fromkeys(place_key(place) for place in (*by_name, *find(line, language))))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """The key of each country, by its names and what comes from there, in all languages."""
+    found: dict[str, str] = {}
+    for language in (lexicon.FALLBACK, *lexicon.languages()):
+        for country, spellings in lexicon.load(language).table("places").lists("names").items():
+            for spelling in (country, *spellings):
+                found.setdefault(_plain(spelling), _plain(country))
+    return found
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.casefold())
+    return " ".join("".join(mark for mark in letters if not unicodedata.combining(mark)).split())

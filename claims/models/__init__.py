@@ -6,6 +6,7 @@ from claims.models.events import Event
 from claims.models.evidence import Evidence, EvidenceQuerySet
 from claims.models.findings import Finding
 from claims.models.lookups import Lookup, LookupHit
+from claims.models.statements import Backlog, Statement, StatementQuerySet, StoredReading
 from claims.models.verdicts import (
     Part,
     Rating,
@@ -15,10 +16,12 @@ from claims.models.verdicts import (
     VerdictRevision,
     VerdictRevisionQuerySet,
 )
+from claims.models.watching import Movement, MovementQuerySet, MovementState, Sighting, Watch, WatchKey
 
 __all__ = [
     "Article",
     "ArticleQuerySet",
+    "Backlog",
     "Claim",
     "ClaimQuerySet",
     "ClaimState",
@@ -28,12 +31,21 @@ __all__ = [
     "Finding",
     "Lookup",
     "LookupHit",
+    "Movement",
+    "MovementQuerySet",
+    "MovementState",
     "Part",
     "Rating",
     "RevisionState",
+    "Sighting",
     "Signature",
+    "Statement",
+    "StatementQuerySet",
+    "StoredReading",
     "Tally",
     "Verdict",
     "VerdictRevision",
     "VerdictRevisionQuerySet",
+    "Watch",
+    "WatchKey",
 ]

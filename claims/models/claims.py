@@ -18,6 +18,8 @@ class ClaimState(models.TextChoices):
     CHECKING = "checking", "Checking"
     IN_REVIEW = "in_review", "In review"
     SETTLED = "settled", "Settled"
+    # Settled, and a count has come in since that is outside what was approved.
+    MOVED = "moved", "Figure has moved"
 
 
 class Tally(models.Model):

@@ -50,12 +50,19 @@ class StatesFigure(models.Model):
 
 def figure_columns(figure: Figure, language: str | None = None) -> dict[str, Any]:
     """The columns of a `StatesFigure` row for `figure`, its label in the language of the text."""
-    return {
-        "figure_json": canonical(figure),
-        "low": _column(figure.interval.low),
-        "high": _column(figure.interval.high),
-        "label": label(figure, language)[:200],
-    }
+    return {"figure_json": canonical(figure), **interval_columns(figure), "label": label(figure, language)[:200]}
+
+
+def interval_columns(figure: Figure) -> dict[str, Decimal | None]:
+    """The columns that a figure is searched by."""
+    return {"low": _column(figure.interval.low), "high": _column(figure.interval.high)}
+
+
+def json_number(limit: Decimal | None) -> int | float | None:
+    """A column's value as it leaves the house: whole where it is."""
+    if limit is None:
+        return None
+    return int(limit) if limit == limit.to_integral_value() else float(limit)
 
 
 def _column(limit: Decimal | None) -> Decimal | None:

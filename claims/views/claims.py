@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims import corroboration, record
 from claims.forms import SourceForm
-from claims.models import Claim, Evidence, VerdictRevision
+from claims.models import Claim, Evidence, Movement, VerdictRevision, Watch
 from claims.permissions import can_edit, get_claim, get_lookup, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
+from sources.work import UNSETTLED
 
 
 @require_safe
@@ -28,6 +29,7 @@ def claim(request: InsiderRequest, pk: int) -> HttpResponse:
         "revision": _latest_revision(request, shown),
         "history": record.history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
         "edit_refusal": can_edit(request.user),
+        **_watch(request, shown),
         "source": SourceForm(),
         **_lookups(request, shown),
         **_evidence(request, shown),
@@ -123,6 +125,13 @@ def _evidence(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
 
 # What confirms or denies first, then what the number was before and after.
 RELATION_ORDER = ("agrees", "contradicts", "consistent", "superseded", "earlier", "increase", "part")
+
+
+def _watch(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
+    """Counts that have moved, and until when the claim is watched."""
+    movements = Movement.objects.visible_to(request.user).open().filter(claim=shown).for_page()
+    watch = Watch.objects.visible_to(request.user).filter(claim=shown, state__in=UNSETTLED).first()
+    return {"movements": movements, "watch": watch}
 
 
 def _siblings(request: InsiderRequest, shown: Claim) -> list[Claim]:

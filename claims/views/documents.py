@@ -16,9 +16,9 @@ from django_htmx.http import HttpResponseClientRefresh
 from claims import record
 from claims.documents import put_down_to
 from claims.forms import PublisherForm
-from claims.models import Evidence
+from claims.models import Evidence, Statement
 from claims.permissions import can_edit, get_document, require
-from claims.views.marking import paragraphs
+from claims.views.marking import Place, paragraphs
 from claims.views.requests import InsiderRequest
 from sources import intake, warc, wayback
 from sources.changes import ChangeKind
@@ -68,7 +68,7 @@ def _page(request: InsiderRequest, shown: Document, *, publisher: PublisherForm 
     quoted = list(Evidence.objects.visible_to(request.user).of_document(shown)[:MOST_QUOTED])
     context = {
         "document": shown,
-        "paragraphs": paragraphs(shown.text, quoted, headline_end=shown.headline_end),
+        "paragraphs": paragraphs(shown.text, _marked(request, shown, quoted), headline_end=shown.headline_end),
         "quoted": quoted,
         **_copies(request, shown),
         "publisher": publisher or PublisherForm(),
@@ -97,6 +97,17 @@ def _copies(request: InsiderRequest, shown: Document) -> dict[str, Any]:
 def visits(request: InsiderRequest, pk: int) -> HttpResponse:
     """How far the visit is, and what the visits so far have found."""
     return _visits_part(request, get_document(request.user, pk))
+
+
+def _marked(request: InsiderRequest, shown: Document, quoted: list[Evidence]) -> list[Place]:
+    """What evidence quotes, and the statement that ?at= asks for, where that is another."""
+    marked: list[Place] = list(quoted)
+    at = request.GET.get("at", "")
+    if at.isdecimal() and len(at) < 10:
+        stated = Statement.objects.visible_to(request.user).filter(document=shown, start=int(at)).first()
+        if stated and all(item.start != stated.start for item in quoted):
+            marked.append(stated)
+    return marked
 
 
 @require_POST

@@ -11,12 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims import record, workflow
 from claims.forms import DecisionForm
-from claims.models import Evidence, RevisionState, VerdictRevision
-from claims.permissions import Refused, can_decide, can_read, get_revision, require
+from claims.models import Evidence, Movement, RevisionState, VerdictRevision
+from claims.permissions import Refused, can_decide, can_edit, can_read, get_revision, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
+from claims.views.movements import feed_address
 from claims.views.paging import page_of
 from claims.views.requests import InsiderRequest
+
+# Figures that have moved, the newest first; the others come up as these are decided on.
+MOST_MOVED = 20
 
 
 @require_safe
@@ -24,7 +28,16 @@ def queue(request: InsiderRequest) -> HttpResponse:
     require(can_read(request.user))
     waiting = page_of(request, VerdictRevision.objects.visible_to(request.user).in_queue().for_page())
     rows = [(revision, can_decide(request.user, revision)) for revision in waiting]
-    return render(request, "queue/queue.html", {"waiting": waiting, "rows": rows})
+    moved = Movement.objects.visible_to(request.user).open().for_page()
+    context = {
+        "waiting": waiting,
+        "rows": rows,
+        "moved": moved[:MOST_MOVED],
+        "moved_count": moved.count(),
+        "edit_refusal": can_edit(request.user),
+        "feed": request.build_absolute_uri(feed_address(request.user)),
+    }
+    return render(request, "queue/queue.html", context)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import articles, claims, dashboard, documents, findings, lists, queue, verdicts
+from claims.views import articles, claims, dashboard, documents, findings, lists, movements, numbers, queue, verdicts
 
 app_name = "claims"
 urlpatterns = [
@@ -22,10 +22,14 @@ urlpatterns = [
     path("lookups/<int:pk>/retry/", claims.retry_lookup, name="retry_lookup"),
     path("drafts/<int:pk>/", verdicts.draft, name="draft"),
     path("drafts/<int:pk>/discard/", verdicts.discard, name="discard"),
+    path("numbers/", numbers.numbers, name="numbers"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<int:pk>/", queue.review, name="review"),
     path("queue/<int:pk>/approve/", queue.approve, name="approve"),
     path("queue/<int:pk>/return/", queue.return_, name="return"),
+    path("movements/<int:pk>/confirm/", movements.confirm, name="confirm_movement"),
+    path("movements/<int:pk>/set-aside/", movements.set_aside, name="set_movement_aside"),
+    path("feeds/<int:pk>/<str:token>/moved.atom", movements.feed, name="moved_feed"),
     path("verdicts/", lists.verdicts, name="verdicts"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/changes/", documents.changes, name="document_changes"),

@@ -26,8 +26,11 @@ def test_the_app_that_django_starts_with_is_the_one_that_rings() -> None:
 
 def test_these_are_all_the_tasks_there_are(tasks: dict[str, Any]) -> None:
     assert set(tasks) == {
+        "claims.compare_sighting",
         "claims.document_read",
+        "claims.read_backlog",
         "claims.run_lookup",
+        "claims.watch",
         "sources.poll_feed",
         "sources.read_document",
         "sources.save_to_wayback",

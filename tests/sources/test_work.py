@@ -18,6 +18,7 @@ from django.conf import settings as configured
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from claims.models import Backlog
 from factcheck.celery import app
 from sources import work
 from sources.models import Document
@@ -424,6 +425,7 @@ def swept(bells: list[Bell], django_capture_on_commit_callbacks: Any) -> Any:
     """Sweep; returns the ids that were rung for."""
 
     def sweep(*, now: datetime | None = None) -> list[int]:
+        Backlog.objects.all().delete()  # which is always due
         bells.clear()
         with django_capture_on_commit_callbacks(execute=True):
             count = work.sweep(now=now)
@@ -619,7 +621,15 @@ def test_every_name_that_is_rung_is_a_task_that_takes_an_id() -> None:
 
 
 def test_every_kind_of_work_says_how_it_is_done() -> None:
-    assert {model.__name__ for model in work.work_models()} == {"Document", "FeedPoll", "Lookup", "WaybackSave"}
+    assert {model.__name__ for model in work.work_models()} == {
+        "Backlog",
+        "Document",
+        "FeedPoll",
+        "Lookup",
+        "Sighting",
+        "Watch",
+        "WaybackSave",
+    }
     for model in work.work_models():
         assert model.lease_seconds > 0
         assert model.most_attempts > 1
