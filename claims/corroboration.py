@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import record
+from claims import record, tallies
 from claims.figures import (
     Figure,
     Reading,
@@ -224,6 +224,7 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
             },
         )
         kept.append(evidence)
+    tallies.place(claim=claim, evidence=kept)
     return kept
 
 

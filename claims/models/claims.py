@@ -1,4 +1,4 @@
-"""Claims and the real-world counts they are about."""
+"""Claims."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from claims.models.articles import Article
 from claims.models.figures import StatesFigure
+from claims.models.tallies import Tally
 from people.access import VisibleQuerySet
 
 
@@ -18,18 +19,6 @@ class ClaimState(models.TextChoices):
     CHECKING = "checking", "Checking"
     IN_REVIEW = "in_review", "In review"
     SETTLED = "settled", "Settled"
-
-
-class Tally(models.Model):
-    """One real-world count that many texts report."""
-
-    title = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = VisibleQuerySet["Tally"].as_manager()
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class ClaimQuerySet(VisibleQuerySet["Claim"]):
