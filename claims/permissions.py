@@ -104,11 +104,11 @@ def get_tally(person: User, pk: int) -> Tally:
 
 
 def get_tally_move(person: User, pk: int) -> TallyMove:
-    return _door(TallyMove.objects.select_related("tally", "other"), person, pk=pk)
+    return _door(TallyMove.objects.select_related("tally__merged_into", "other__merged_into"), person, pk=pk)
 
 
 def get_tally_proposal(person: User, pk: int) -> TallyProposal:
-    return _door(TallyProposal.objects.select_related("tally", "other"), person, pk=pk)
+    return _door(TallyProposal.objects.select_related("tally__merged_into", "other__merged_into"), person, pk=pk)
 
 
 def get_revision(person: User, pk: int) -> VerdictRevision:

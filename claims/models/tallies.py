@@ -24,8 +24,8 @@ class TallyQuerySet(VisibleQuerySet["Tally"]):
         return self.filter(merged_into=None)
 
     def for_list(self) -> Self:
-        """With what a row of the list shows: how many claims and articles, the newest claim, whether something is
-        proposed.  Counted for the rows of a page alone, the newest first.
+        """With what a row of the list shows: how many claims, articles and sources, the newest claim, whether anything
+        is proposed.  Counted for the rows of a page alone, the newest first.
         """
         mine = Tally.objects.filter(pk=OuterRef("pk"))
         newest = mine.order_by(F("claims__article__document__published_on").desc(nulls_last=True), "-claims__pk")
@@ -33,7 +33,7 @@ class TallyQuerySet(VisibleQuerySet["Tally"]):
         return self.annotate(
             claim_count=_count(mine, "claims"),
             article_count=_count(mine, "claims__article"),
-            passage_count=_count(mine, "passages"),
+            source_count=_count(mine, "passages__evidence__document"),
             settled_count=_count(mine.filter(claims__state="settled"), "claims"),
             newest_label=Subquery(newest.values("claims__label")[:1]),
             newest_day=Subquery(newest.values("claims__article__document__published_on")[:1]),
@@ -58,7 +58,7 @@ class Tally(models.Model):
     # Counted by `for_list()`, and there alone.
     claim_count: int
     article_count: int
-    passage_count: int
+    source_count: int
     settled_count: int
     newest_label: str | None
     newest_day: date | None
