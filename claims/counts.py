@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, Min, QuerySet
 
@@ -17,6 +18,8 @@ from people.models import User
 MOST_CLAIMS, MOST_PASSAGES = 200, 500
 # From this of schema.org's values on a rating says that the claim's own figure was right.
 RIGHT_FROM = 4
+# Where a sentence names somebody else too, these pass on what that one counted.
+PASS_ON = (SourceKind.AGENCY, SourceKind.OUTLET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +56,10 @@ def verdicts_of(reader: User, claims: Iterable[Claim]) -> dict[int, VerdictRevis
 
 
 def latest(claims: Sequence[Claim]) -> Claim | None:
-    """The claim with the newest count: by the day it stood, then the one that came in last."""
-    dated = [(claim.figure.as_of, claim.pk, claim) for claim in claims]
-    known = [row for row in dated if row[0]]
-    return max(known or dated, key=lambda row: (str(row[0]), row[1]), default=(None, 0, None))[2]
+    """The claim with the newest total: by the day it stood, then the one that came in last."""
+    figures = {claim.pk: claim.figure for claim in claims}
+    totals = [claim for claim in claims if not figures[claim.pk].is_increase and not figures[claim.pk].is_part]
+    return max(totals or claims, key=lambda claim: (figures[claim.pk].as_of or date.min, claim.pk), default=None)
 
 
 def relation_to(claim: Claim, passage: Evidence) -> Relation:
@@ -70,10 +73,13 @@ def history(reader: User, tally: Tally) -> History:
     claims = list(claims_of(reader, tally)[: MOST_CLAIMS + 1])
     passages = list(passages_of(reader, tally)[: MOST_PASSAGES + 1])
     approved = tuple(_approved(reader, tally))
-    stated = [
-        *(_of_passage(each) for each in passages[:MOST_PASSAGES]),
-        *(_of_claim(each) for each in claims[:MOST_CLAIMS]),
-    ]
+    claimed = {(claim.article.document_id, claim.start): claim for claim in claims[:MOST_CLAIMS]}
+    stated = []
+    for each in passages[:MOST_PASSAGES]:
+        # A claim of one article may have been found as a passage for that of another.
+        is_claim = claimed.pop((each.document_id, each.start), None) is not None
+        stated.append(_of_passage(each, is_claim=is_claim))
+    stated += [_of_claim(each) for each in claimed.values()]
     return History(
         lanes=lanes(stated, approved),
         approved=approved,
@@ -81,14 +87,14 @@ def history(reader: User, tally: Tally) -> History:
     )
 
 
-def _of_passage(passage: Evidence) -> Stated:
+def _of_passage(passage: Evidence, *, is_claim: bool) -> Stated:
     return Stated(
         day=passage.as_of,
         figure=passage.figure,
         label=passage.label,
         origin=passage.origin,
         carrier=passage.document.outlet_name,
-        is_claim=False,
+        is_claim=is_claim,
     )
 
 
@@ -106,8 +112,9 @@ def _of_claim(claim: Claim) -> Stated:
 
 def _origin(figure: Figure) -> str:
     """Whom a claim names as having counted; "" where nobody has a name."""
-    named = (source for source in figure.sources if source.kind is not SourceKind.ANONYMOUS)
-    return next((origin_name(source.named or source.text) for source in named), "")
+    named = [source for source in figure.sources if source.kind is not SourceKind.ANONYMOUS]
+    counted = [source for source in named if source.kind not in PASS_ON] or named
+    return origin_name(counted[0].named or counted[0].text) if counted else ""
 
 
 def _approved(reader: User, tally: Tally) -> Iterable[Approved]:

@@ -6,11 +6,11 @@ Pure: from what texts state to coordinates, which a template writes down as SVG.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from textwrap import wrap
 
 from claims.drawing import Box, Scale, Tick, extent, free_place, height_of, printable
@@ -213,14 +213,15 @@ def lanes(stated: Iterable[Stated], approved: Sequence[Approved] = ()) -> tuple[
     return tuple(sorted(found, key=lambda lane: (-len(lane.counts), _day(lane.counts[0]), lane.origin.lower())))
 
 
-def _lane(folded: Iterable[Sequence[Stated]], approved: Sequence[Approved]) -> Lane:
+def _lane(folded: Collection[Sequence[Stated]], approved: Sequence[Approved]) -> Lane:
+    """A lane, under the name that most texts give its origin."""
+    names = Counter(each.origin for same in folded for each in same)
     counts = sorted((_count(same) for same in folded), key=lambda count: (_day(count), height_of(count.figure)))
     drawn = [count for count in counts if count.is_drawn]
-    trends = {id(drawn[0]): Trend.FIRST} if drawn else {}
-    trends |= {id(after): _trend(before, after) for before, after in pairwise(drawn)}
+    trends = {id(count): _trend(_before(count, drawn), count) for count in drawn}
     newest = drawn[-1] if drawn else None
     return Lane(
-        origin=counts[0].origin,
+        origin=names.most_common(1)[0][0],
         counts=tuple(
             replace(
                 count,
@@ -250,7 +251,14 @@ def _count(same: Sequence[Stated]) -> Count:
     )
 
 
-def _trend(before: Count, after: Count) -> Trend:
+def _before(count: Count, drawn: Sequence[Count]) -> Count | None:
+    """The last count of an earlier day; of several on that day the highest."""
+    return next((other for other in reversed(drawn) if _day(other) < _day(count)), None)
+
+
+def _trend(before: Count | None, after: Count) -> Trend:
+    if before is None:
+        return Trend.FIRST
     was, now = height_of(before.figure), height_of(after.figure)
     return Trend.UP if now > was else Trend.DOWN if now < was else Trend.SAME
 
@@ -416,7 +424,7 @@ def _mark(count: Count, x: float, scale: Scale, lane: Lane) -> Mark:
         bottom=scale.y(float(low)) if low is not None else min(scale.bottom, y + OPEN_END),
         opens_up=high is None,
         opens_down=low is None,
-        number=f"{count.arrow}{short_number(count.figure)}",
+        number=f"{count.arrow} {short_number(count.figure)}".strip(),
         title=printable(f"{count.label}, {who}, {count.day.day} {count.day:%b %Y}"),
         is_claimed=count.is_claimed,
         is_superseded=count.is_superseded,
