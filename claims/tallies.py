@@ -28,7 +28,7 @@ MOST_COMPARED = 30
 MOST_PROPOSED = 3
 # Of one article's claims on one count, as many are compared: the headline and the text, as a rule.
 MOST_OF_ONE_ARTICLE = 4
-ANY_DAY = (date.min, date.max)
+ANY_MONTH = 0
 KEY_LENGTH = 200
 Kind = TallyMove.Kind
 State = TallyProposal.State
@@ -47,33 +47,34 @@ def index(tally_ids: Collection[int]) -> None:
         figures[claim.tally_id].append(claim.figure)
     TallyKey.objects.filter(tally__in=tally_ids).delete()
     TallyKey.objects.bulk_create(
-        TallyKey(tally_id=tally, key=key, first_day=first, last_day=last)
+        TallyKey(tally_id=tally, key=key, month=month)
         for tally, counted in figures.items()
-        for key, (first, last) in _keys(counted).items()
+        for key, month in sorted(_keys(counted))
     )
 
 
-def _keys(figures: Iterable[Figure]) -> dict[str, tuple[date, date]]:
-    """What figures are found by, each with the days on which those stood that have it."""
-    days: dict[str, tuple[date, date]] = {}
-    for figure in figures:
-        first, last = (figure.as_of, figure.as_of) if figure.as_of else ANY_DAY
-        for word in index_keys(figure):
-            key = word[:KEY_LENGTH]
-            known = days.get(key, (first, last))
-            days[key] = min(first, known[0]), max(last, known[1])
-    return days
+def _keys(figures: Iterable[Figure]) -> set[tuple[str, int]]:
+    """What figures are found by, each with the month in which one stood that has it."""
+    return {
+        (word[:KEY_LENGTH], _month(figure.as_of) if figure.as_of else ANY_MONTH)
+        for figure in figures
+        for word in index_keys(figure)
+    }
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def near(figures: Sequence[Figure], *, without: Collection[int] = ()) -> list[int]:
     """The tallies that share words with these figures at a time that can be the same, most words first.  One query."""
-    keys = _keys(figures)
-    rows = TallyKey.objects.filter(key__in=keys).exclude(tally__in=without)
-    days = [figure.as_of for figure in figures]
-    if known := [day for day in days if day] if all(days) else []:
+    rows = TallyKey.objects.filter(key__in={key for key, _ in _keys(figures)}).exclude(tally__in=without)
+    days = [figure.as_of for figure in figures if figure.as_of]
+    if len(days) == len(figures):
         margin = timedelta(days=WINDOW_DAYS)
-        rows = rows.filter(last_day__gte=min(known) - margin, first_day__lte=max(known) + margin)
-    found = rows.values("tally").annotate(shared=Count("pk")).order_by("-shared", "-tally")
+        months = {month for day in days for month in range(_month(day - margin), _month(day + margin) + 1)}
+        rows = rows.filter(month__in={ANY_MONTH, *months})
+    found = rows.values("tally").annotate(shared=Count("key", distinct=True)).order_by("-shared", "-tally")
     return list(found.values_list("tally", flat=True)[:MOST_COMPARED])
 
 

@@ -1,7 +1,6 @@
 """Tallies over several articles: what they are found by, which passages count for them, proposals and moves by hand."""
 
 import json
-from datetime import date
 
 import django.db.models.deletion
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.db.migrations.state import StateApps
 
 from claims.figures import from_json, index_keys
 
-ANY_DAY = (date.min, date.max)
 BATCH = 1000
 
 
@@ -19,22 +17,16 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Every tally is found by what its claims count; every passage counts for its claim's tally."""
     claim, evidence = apps.get_model("claims", "Claim"), apps.get_model("claims", "Evidence")
     key, passage = apps.get_model("claims", "TallyKey"), apps.get_model("claims", "TallyEvidence")
-    days: dict[tuple[int, str], tuple[date, date]] = {}
+    rows = set()
     for tally, figure_json in claim.objects.values_list("tally_id", "figure_json").iterator(chunk_size=BATCH):
         figure = from_json(json.loads(figure_json))
-        first, last = (figure.as_of, figure.as_of) if figure.as_of else ANY_DAY
-        for word in index_keys(figure):
-            known = days.get((tally, word[:200]), (first, last))
-            days[tally, word[:200]] = min(first, known[0]), max(last, known[1])
+        month = figure.as_of.year * 12 + figure.as_of.month if figure.as_of else 0
+        rows |= {(tally, word[:200], month) for word in index_keys(figure)}
     key.objects.bulk_create(
-        [
-            key(tally_id=tally, key=word, first_day=first, last_day=last)
-            for (tally, word), (first, last) in days.items()
-        ],
-        batch_size=BATCH,
+        [key(tally_id=tally, key=word, month=month) for tally, word, month in sorted(rows)], batch_size=BATCH
     )
-    rows = evidence.objects.values_list("pk", "claim__tally_id").iterator(chunk_size=BATCH)
-    passage.objects.bulk_create([passage(evidence_id=pk, tally_id=tally) for pk, tally in rows], batch_size=BATCH)
+    passages = evidence.objects.values_list("pk", "claim__tally_id").iterator(chunk_size=BATCH)
+    passage.objects.bulk_create([passage(evidence_id=pk, tally_id=tally) for pk, tally in passages], batch_size=BATCH)
 
 
 class Migration(migrations.Migration):
@@ -55,8 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=200)),
-                ("first_day", models.DateField()),
-                ("last_day", models.DateField()),
+                ("month", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -211,11 +202,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="tallykey",
-            index=models.Index(fields=["key", "last_day", "first_day", "tally"], name="tally_key_and_days"),
+            index=models.Index(fields=["key", "month", "tally"], name="tally_key_and_month"),
         ),
         migrations.AddConstraint(
             model_name="tallykey",
-            constraint=models.UniqueConstraint(fields=("tally", "key"), name="one_row_per_tally_and_key"),
+            constraint=models.UniqueConstraint(fields=("tally", "key", "month"), name="one_row_per_key_and_month"),
         ),
         migrations.AddIndex(
             model_name="tallyproposal",

@@ -86,17 +86,16 @@ class Tally(models.Model):
 
 
 class TallyKey(models.Model):
-    """A word that a tally is found by (`claims.figures.index_keys`), with the days on which its counts stood."""
+    """A word that a tally is found by (`claims.figures.index_keys`), in a month in which a count with it stood."""
 
     tally = models.ForeignKey(Tally, on_delete=models.CASCADE, related_name="keys")
     key = models.CharField(max_length=200)
-    # The first and the last day there is where one of its counts has none: that may be of any.
-    first_day = models.DateField()
-    last_day = models.DateField()
+    # Counted from the year 0; 0 where a count has no day, and may be of any.
+    month = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="one_row_per_tally_and_key", fields=["tally", "key"])]
-        indexes = [models.Index(name="tally_key_and_days", fields=["key", "last_day", "first_day", "tally"])]
+        constraints = [models.UniqueConstraint(name="one_row_per_key_and_month", fields=["tally", "key", "month"])]
+        indexes = [models.Index(name="tally_key_and_month", fields=["key", "month", "tally"])]
 
     def __str__(self) -> str:
         return f"{self.tally_id}: {self.key}"

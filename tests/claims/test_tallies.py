@@ -140,23 +140,32 @@ def test_candidates_are_looked_up_in_the_index(first: Claim) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
             plan = " ".join(str(row) for row in cursor.fetchall())
-        assert "tally_key_and_days (key=?" in plan
+        assert "tally_key_and_month (key=? AND month=?" in plan
         assert "SCAN claims_tally" not in plan
 
 
-def test_the_days_of_a_tally_widen_with_its_claims(first: Claim, second: Claim, edith: User) -> None:
-    tallies.merge(tally=second.tally, into=first.tally, by=edith)
-    row = TallyKey.objects.get(tally=first.tally, key="count event fled")
-    assert (row.first_day, row.last_day) == (date(2019, 2, 24), date(2019, 2, 25))
-    assert not TallyKey.objects.filter(tally=second.tally).exists()
+def test_a_tally_is_found_by_what_any_of_its_claims_counts(first: Claim, second: Claim, edith: User) -> None:
+    later = article("Guards\n\nA total of 180 guards have deserted.", by=edith, day=date(2019, 4, 2)).claims.get()
+    tallies.merge(tally=later.tally, into=first.tally, by=edith)
+    months = set(TallyKey.objects.filter(tally=first.tally, key="count event fled").values_list("month", flat=True))
+    assert months == {2019 * 12 + 2, 2019 * 12 + 4}
+    assert not TallyKey.objects.filter(tally=later.tally).exists()
 
 
-def test_a_count_without_a_day_may_be_of_any(edith: User) -> None:
-    tally = Tally.objects.create(title="Undated")
+@pytest.mark.parametrize(("days", "is_near"), [(0, True), (44, True), (-44, True), (130, False), (-130, False)])
+def test_what_is_looked_up_reaches_no_less_far_than_the_matcher(first: Claim, days: int, is_near: bool) -> None:
+    day = factories.PUBLISHED + timedelta(days=days)
+    probe = read("Some 12 soldiers have fled.", published=day, language="en").figures[0]
+    assert (first.tally_id in tallies.near([probe])) == is_near
+
+
+def test_a_count_without_a_day_may_be_of_any(first: Claim) -> None:
     undated = read("Some 12 soldiers have fled.", language="en").figures[0]
-    assert tallies._keys([undated])["count event fled"] == tallies.ANY_DAY
-    TallyKey.objects.create(tally=tally, key="count event fled", first_day=date.min, last_day=date.max)
-    assert tallies.near([figure("Some 12 soldiers have fled.")]) == [tally.pk]
+    assert first.tally_id in tallies.near([undated])
+    tally = Tally.objects.create(title="Undated")
+    for key, month in tallies._keys([undated]):
+        TallyKey.objects.create(tally=tally, key=key, month=month)
+    assert tally.pk in tallies.near([figure("Some 12 soldiers have fled.")])
 
 
 # ── Joining, and keeping apart ───────────────────────────────────────────────────────────────────────────────────────
@@ -470,12 +479,12 @@ def test_an_undone_move_says_who_undid_it(first: Claim, edith: User) -> None:
 
 def test_what_was_there_before_can_be_found_and_counts(first: Claim, second: Claim) -> None:
     factories.make_evidence(first)
-    keys = set(TallyKey.objects.values_list("tally", "key", "first_day", "last_day"))
+    keys = set(TallyKey.objects.values_list("tally", "key", "month"))
     places = set(TallyEvidence.objects.values_list("evidence", "tally"))
     TallyKey.objects.all().delete()
     TallyEvidence.objects.all().delete()
     import_module("claims.migrations.0006_tallies").fill(apps, None)
-    assert set(TallyKey.objects.values_list("tally", "key", "first_day", "last_day")) == keys
+    assert set(TallyKey.objects.values_list("tally", "key", "month")) == keys
     assert set(TallyEvidence.objects.values_list("evidence", "tally")) == places
 
 
