@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import record, watches
+from claims import record, tallies, watches
 from claims.figures import (
     Figure,
     Reading,
@@ -225,6 +225,7 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
             },
         )
         kept.append(evidence)
+    tallies.place(claim=claim, evidence=kept)
     return kept
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from claims import findings, record
+from claims import findings, record, tallies
 from claims.figures import Figure, index_keys, is_claim, label, match, worthiness
 from claims.models import Article, Claim, Tally
 from claims.models.figures import figure_columns
@@ -55,22 +55,25 @@ def add_article(*, document: Document, by: User) -> Article:
 
 
 def extract_claims(*, article: Article) -> list[Claim]:
-    """Make a claim of each figure the article states; a second run adds only what is new."""
+    """Make a claim of each figure the article states; a second run adds only what is new.
+
+    Claims that count one thing share a tally; that a tally of another article is about the same is only proposed.
+    """
     document = article.document
     reading = reading_of(document)
     known = list(Claim.objects.filter(article=article).select_related("tally"))
     places = {(claim.start, claim.end) for claim in known}
-    tallies = _Tallies()
+    counts = _Counts()
     for claim in known:
-        tallies.add(claim.figure, claim.tally)
+        counts.add(claim.figure, claim.tally)
     new = []
     for figure in reading.figures:
         if (figure.start, figure.end) in places or not is_claim(document.text, figure, reading.language):
             continue
-        tally = tallies.of(figure)
+        tally = counts.of(figure)
         if tally is None:
             tally = Tally.objects.create(title=label(figure, reading.language)[:200])
-            tallies.add(figure, tally)
+            counts.add(figure, tally)
         claim = Claim(
             article=article,
             tally=tally,
@@ -83,7 +86,10 @@ def extract_claims(*, article: Article) -> list[Claim]:
         )
         new.append(claim)
     findings.store(article=article, reading=reading)
-    return Claim.objects.bulk_create(new)
+    claims = Claim.objects.bulk_create(new)
+    tallies.index({claim.tally_id for claim in claims})
+    tallies.propose(claims=claims)
+    return claims
 
 
 def _worth(text: str, figure: Figure, language: str) -> dict[str, Any]:
@@ -91,7 +97,7 @@ def _worth(text: str, figure: Figure, language: str) -> dict[str, Any]:
     return {"worthiness": worth.score, "worthiness_reasons": list(worth.reasons)}
 
 
-class _Tallies:
+class _Counts:
     """The tallies of one article, found by a figure that counts the same thing."""
 
     def __init__(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from claims.figures import event_names, group_names
-from claims.models import Evidence, Rating, VerdictRevision
+from claims.models import Evidence, Rating, Tally, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
 from sources.forms import check_web_address
@@ -250,6 +251,40 @@ class NumberForm(forms.Form):
     def is_empty(self) -> bool:
         """Nothing at all is filled in."""
         return not any(str(self.data.get(name, "")).strip() for name in self.fields)
+
+
+class TallyTitleForm(forms.Form):
+    title = TextField(
+        max_length=200,
+        error_messages={"required": "Give the tally a title."},
+        help_text="What is counted, where and when.",
+    )
+
+
+class MergeForm(forms.Form):
+    """The tally that another becomes part of.  After `is_valid()`, `into` is that tally."""
+
+    into = TextField(
+        label="Counts the same as",
+        widget=forms.TextInput(attrs={"list": "near", "autocomplete": "off"}),
+        help_text="The number of the other tally, or its address.",
+        error_messages={"required": "Say which tally it is the same as."},
+    )
+
+    def __init__(self, *args: Any, tally: Tally, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tally, self.person = tally, person
+
+    def clean_into(self) -> Tally:
+        given = str(self.cleaned_data["into"]).strip()
+        number = re.fullmatch(r"(?:.*/tallies/)?(\d{1,18})/?", given)
+        rows = Tally.objects.visible_to(self.person).select_related("merged_into")
+        found = rows.filter(pk=int(number[1])).first() if number else None
+        if found is None:
+            raise forms.ValidationError(f"There is no tally “{given}”.")
+        if found.standing == self.tally:
+            raise forms.ValidationError("That is this tally itself.")
+        return found.standing
 
 
 class DecisionForm(forms.Form):

@@ -7,7 +7,19 @@ of it.
 
 from __future__ import annotations
 
-from claims.models import Article, Claim, Finding, Lookup, Movement, RevisionState, VerdictRevision
+from claims.models import (
+    Article,
+    Claim,
+    Evidence,
+    Finding,
+    Lookup,
+    Movement,
+    RevisionState,
+    Tally,
+    TallyMove,
+    TallyProposal,
+    VerdictRevision,
+)
 from people.models import Role, User, is_insider
 from people.permissions import NotVisible, Refusal, Refused, can_edit, can_read, require
 from people.permissions import door as _door
@@ -45,6 +57,13 @@ def can_dismiss(person: User, finding: Finding) -> Refusal | None:
     return Refusal("It is dismissed already.") if finding.is_dismissed else None
 
 
+def can_undo(person: User, move: TallyMove) -> Refusal | None:
+    """Whether `person` may take back this move between tallies, whoever made it."""
+    if refusal := can_edit(person):
+        return refusal
+    return Refusal("It is undone already.") if move.undone_at else None
+
+
 def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     """Whether `person` may approve or return this revision."""
     if not (person.is_active and person.role == Role.REVIEWER):
@@ -64,6 +83,10 @@ def get_claim(person: User, pk: int) -> Claim:
     return _door(Claim.objects.for_page(), person, pk=pk)
 
 
+def get_evidence(person: User, pk: int) -> Evidence:
+    return _door(Evidence.objects.select_related("claim"), person, pk=pk)
+
+
 def get_finding(person: User, pk: int) -> Finding:
     return _door(Finding.objects.select_related("article"), person, pk=pk)
 
@@ -78,6 +101,19 @@ def get_lookup(person: User, pk: int) -> Lookup:
 
 def get_movement(person: User, pk: int) -> Movement:
     return _door(Movement.objects.for_page(), person, pk=pk)
+
+
+def get_tally(person: User, pk: int) -> Tally:
+    """The tally, also one that is part of another now."""
+    return _door(Tally.objects.select_related("merged_into"), person, pk=pk)
+
+
+def get_tally_move(person: User, pk: int) -> TallyMove:
+    return _door(TallyMove.objects.select_related("tally__merged_into", "other__merged_into"), person, pk=pk)
+
+
+def get_tally_proposal(person: User, pk: int) -> TallyProposal:
+    return _door(TallyProposal.objects.select_related("tally__merged_into", "other__merged_into"), person, pk=pk)
 
 
 def get_revision(person: User, pk: int) -> VerdictRevision:

@@ -9,7 +9,7 @@ approved ── correct (a new revision; once that is approved) ──> supersed
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from claims import record, watches
-from claims.figures import read
+from claims.figures import Figure, read
 from claims.models import (
     Claim,
     ClaimState,
@@ -48,6 +48,10 @@ from claims.permissions import (
 )
 from people.models import User
 
+# After these, and where there was none, a verdict is drafted anew.
+MAY_DRAFT_AFTER = (RevisionState.RETURNED, RevisionState.DISCARDED)
+# Of the verdicts on one count so many, the newest, are looked at for the same figure.
+MOST_OFFERED = 20
 MOVED_ON = "Somebody was faster: this revision has moved on."
 
 
@@ -92,29 +96,106 @@ def open_draft(*, claim: Claim, by: User) -> VerdictRevision:
         last = verdict.revisions.order_by("-number").first()
         if last and last.state == RevisionState.DRAFT:
             return last
-        if last and last.state not in (RevisionState.RETURNED, RevisionState.DISCARDED):
+        if last and last.state not in MAY_DRAFT_AFTER:
             raise Refused(Refusal(f"The verdict on this claim is {last.get_state_display().lower()} already."))
         base = _starts_from(verdict, last, by)
-        try:
-            with transaction.atomic():
-                draft = VerdictRevision.objects.create(
-                    verdict=verdict,
-                    number=last.number + 1 if last else 1,
-                    author=by,
-                    rating=base.rating if base else None,
-                    corrected_text=base.corrected_text if base else "",
-                    corrected_json=base.corrected_json if base else "",
-                    as_of=base.as_of if base else None,
-                    summary=base.summary if base else "",
-                )
-        except IntegrityError:  # somebody opened it at the same moment
+        draft = _new_draft(claim, verdict, last, base, evidence=base.evidence.all() if base else [], by=by)
+        if draft is None:
             return verdict.revisions.get(state=RevisionState.DRAFT)
-        if base:
-            draft.evidence.set(base.evidence.all())
-            _sign_earlier_hands(draft, base)
-        _sign(draft, by, Part.WROTE)
-        _set_claim_state(claim, ClaimState.CHECKING)
         record.append(action="verdict.drafted", subject=_subject(draft), by=by, number=draft.number)
+    return draft
+
+
+def offered(*, claim: Claim, reader: User) -> VerdictRevision | None:
+    """The newest approved verdict on another claim of the tally with the same figure, where this one has none yet."""
+    last = VerdictRevision.objects.visible_to(reader).filter(verdict__claim=claim).order_by("-number").first()
+    if last and last.state not in MAY_DRAFT_AFTER:
+        return None
+    rows = VerdictRevision.objects.visible_to(reader).published().exclude(verdict__claim=claim)
+    rows = rows.filter(
+        verdict__claim__tally=claim.tally_id, verdict__claim__low=claim.low, verdict__claim__high=claim.high
+    )
+    related = rows.select_related("rating", "verdict__claim__article__document__outlet")
+    return next((each for each in related[:MOST_OFFERED] if same_figure(each.claim.figure, claim.figure)), None)
+
+
+def same_figure(a: Figure, b: Figure) -> bool:
+    """Whether two counts of one thing state the same: what is found on one then holds for the other."""
+    return (a.interval, a.kind, a.unit, a.change, a.is_increase, a.is_part) == (
+        b.interval,
+        b.kind,
+        b.unit,
+        b.change,
+        b.is_increase,
+        b.is_part,
+    )
+
+
+def draft_from(*, claim: Claim, approved: VerdictRevision, by: User) -> VerdictRevision:
+    """Open a draft that says of this claim what an approved verdict says of another with the same count.
+
+    It rests on those of the verdict's passages that were found for this claim too.  Whoever wrote the verdict has a
+    hand in the draft, so that somebody else decides on it.
+
+    Raises: Refused (not an editor, no such verdict on the same count, or a verdict on this claim under way).
+    """
+    require(can_edit(by))
+    with transaction.atomic():
+        theirs = approved.claim
+        if approved.state != RevisionState.APPROVED or theirs.pk == claim.pk:
+            raise Refused(Refusal("Only an approved verdict on another claim is taken over."))
+        if theirs.tally_id != claim.tally_id or not same_figure(theirs.figure, claim.figure):
+            raise Refused(Refusal("That verdict is on another count."))
+        verdict, _ = Verdict.objects.get_or_create(claim=claim)
+        last = verdict.revisions.order_by("-number").first()
+        if last and last.state not in MAY_DRAFT_AFTER:
+            raise Refused(Refusal(f"The verdict on this claim is {last.get_state_display().lower()} already."))
+        places = set(approved.evidence.values_list("document_id", "start"))
+        shared = [item for item in claim.evidence.all() if (item.document_id, item.start) in places]
+        draft = _new_draft(claim, verdict, last, approved, evidence=shared, by=by)
+        if draft is None:
+            raise Refused(Refusal("Somebody was faster: there is a draft on this claim now."))
+        record.append(
+            action="verdict.taken_over",
+            subject=_subject(draft),
+            by=by,
+            number=draft.number,
+            claim=theirs.pk,
+            label=theirs.label,
+            revision=approved.pk,
+        )
+    return draft
+
+
+def _new_draft(
+    claim: Claim,
+    verdict: Verdict,
+    last: VerdictRevision | None,
+    base: VerdictRevision | None,
+    *,
+    evidence: Iterable[Evidence],
+    by: User,
+) -> VerdictRevision | None:
+    """A draft that starts from what `base` says, signed by all who wrote that; None where there is one by now."""
+    try:
+        with transaction.atomic():
+            draft = VerdictRevision.objects.create(
+                verdict=verdict,
+                number=last.number + 1 if last else 1,
+                author=by,
+                rating=base.rating if base else None,
+                corrected_text=base.corrected_text if base else "",
+                corrected_json=base.corrected_json if base else "",
+                as_of=base.as_of if base else None,
+                summary=base.summary if base else "",
+            )
+    except IntegrityError:  # somebody opened it at the same moment
+        return None
+    if base:
+        draft.evidence.set(evidence)
+        _sign_earlier_hands(draft, base)
+    _sign(draft, by, Part.WROTE)
+    _set_claim_state(claim, ClaimState.CHECKING)
     return draft
 
 

@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.utils import timezone
 from pytest_django import Settings
 
-from claims import corroboration, findings
-from claims.models import Claim, Finding, Lookup, Movement, VerdictRevision
+from claims import corroboration, findings, tallies
+from claims.models import Claim, Finding, Lookup, Movement, TallyMove, TallyProposal, VerdictRevision
 from factcheck import urls as site
 from people.models import User
 from sources import intake, outlets, polling
@@ -129,6 +129,24 @@ def a_new_version(world: World) -> int:
     return document.pk
 
 
+def a_twin(world: World) -> int:
+    """A claim on the same count as the approved one, with the same figure."""
+    text = "The twin\n\nA total of 106 soldiers have fled."
+    twin = factories.make_article(text, by=people.edith()).claims.get()
+    tallies.merge(tally=twin.tally, into=world.approved.claim.tally, by=people.edith())
+    return twin.pk
+
+
+def a_proposal(world: World) -> TallyProposal:
+    """The matcher finds the counts of two articles alike."""
+    return TallyProposal.objects.filter(tally=world.submitted.claim.tally_id).latest("pk")
+
+
+def a_move(world: World) -> int:
+    tallies.rename(tally=world.claim.tally, title="Soldiers", by=people.edith())
+    return TallyMove.objects.latest("pk").pk
+
+
 def an_outlet(world: World) -> int | None:
     return world.claim.article.document.outlet_id
 
@@ -167,10 +185,27 @@ MATRIX: dict[str, list[Row]] = {
                                         body=lambda it: {"url": "https://courier.example/count"})],
     "claims:retry_lookup":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.failed.pk)],
     "claims:open_draft":           [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk)],
+    "claims:draft_from":           [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403,
+                                        of=lambda it: (a_twin(it), it.approved.pk))],
     "claims:draft":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.draft.pk),
                                     row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.draft.pk,
                                         body=lambda it: {"summary": "New.", "version": it.draft.version})],
     "claims:discard":              [row("POST", AWAY, 404, AWAY, 403,  403,  403,  of=lambda it: it.draft.pk)],
+    # Tallies are read by everyone of the newsroom and moved by those who work on claims.
+    "claims:tallies":              [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "claims:tally":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.tally_id)],
+    "claims:tally_svg":            [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.tally_id)],
+    "claims:tally_png":            [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.tally_id)],
+    "claims:rename_tally":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.tally_id,
+                                        body=lambda it: {"title": "Soldiers"})],
+    "claims:merge_tallies":        [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.tally_id,
+                                        body=lambda it: {"into": it.approved.claim.tally_id})],
+    "claims:split_claim":          [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_twin)],
+    "claims:join_tallies":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: a_proposal(it).pk)],
+    "claims:keep_tallies_apart":   [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: a_proposal(it).pk)],
+    "claims:undo_tally_move":      [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_move)],
+    "claims:put_passage_apart":    [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403,
+                                        of=lambda it: it.draft.evidence.get().pk)],
     "claims:document":             [row("GET",  AWAY, 404, 200,  200,  200,  200,
                                         of=lambda it: it.claim.article.document_id)],
     "claims:document_changes":     [row("GET",  AWAY, 404, 404,  404,  404,  404, of=a_document),
@@ -258,8 +293,8 @@ def client_of(name: str) -> Client:
 
 
 def asked(client: Client, route: str, world: World, line: Row) -> HttpResponse:
-    names = line.names(world) if line.names else ()
-    address = reverse(route, args=names if isinstance(names, tuple) else [names])
+    named = line.names(world) if line.names else ()
+    address = reverse(route, args=named if isinstance(named, tuple) else [named])
     body = line.body(world) if line.body else {}
     if route.startswith("api:") and line.method == "POST":
         return client.post(address, body, content_type="application/json")  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.test import Client
 from pytest_django import Settings
 
-from claims import corroboration, workflow
+from claims import corroboration, tallies, workflow
 from claims.models import RevisionState, VerdictRevision
 from people.access import VisibleQuerySet
 from people.models import Role, User, is_insider
@@ -72,6 +72,8 @@ def newsroom(edith: User, ravi: User) -> VerdictRevision:
         factories.make_document(text, outlet=title, url=f"https://{title.split()[1].lower()}.example/march")
     Feed.objects.create(title="The Courier", url="https://courier.example/feed")
     WaybackSave.objects.create(document=Document.objects.earliest("pk"))
+    factories.make_article("Guards\n\nA total of 167 soldiers have fled.", by=edith)
+    tallies.rename(tally=claim.tally, title="Soldiers", by=edith)
     return factories.make_submitted(claim, by=edith)
 
 
@@ -96,6 +98,8 @@ def test_these_are_read_through_visible_to() -> None:
         "Rating",
         "Signature",
         "Tally",
+        "TallyMove",
+        "TallyProposal",
         "Verdict",
         "VerdictRevision",
         "WaybackSave",

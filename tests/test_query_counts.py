@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims import corroboration, readings, workflow
+from claims import corroboration, readings, tallies, workflow
 from claims.corroboration import collect_evidence
-from claims.models import Claim, Rating, VerdictRevision
+from claims.models import Claim, Rating, Tally, TallyProposal, VerdictRevision
 from people.models import User
 from sources import intake, polling
 from sources.fetch import Fetched
@@ -139,6 +139,34 @@ def verdicts(count: int, edith: User, ravi: User) -> str:
     return "/verdicts/"
 
 
+def tally(count: int, edith: User, ravi: User) -> str:
+    """One count in so many articles, with as many passages, verdicts and moves."""
+    first, *others = submitted_on(count, by=edith)
+    for revision in (first, *others):
+        workflow.approve(revision=revision, by=ravi)
+    for revision in others:
+        tallies.merge(tally=revision.claim.tally, into=first.claim.tally, by=edith)
+    return f"/tallies/{first.claim.tally_id}/"
+
+
+def proposed(count: int, edith: User, ravi: User) -> str:
+    """A tally that so many others seem to be."""
+    first = factories.make_claim(by=edith)
+    claims_on(count, by=edith)
+    others = Tally.objects.exclude(pk=first.tally_id)
+    known = TallyProposal.objects.filter(other=first.tally_id).values("tally")
+    TallyProposal.objects.bulk_create(
+        TallyProposal(tally=other, other=first.tally, claim=other.claims.get(), other_claim=first)
+        for other in others.exclude(pk__in=known).filter(claims__label__contains="soldiers")
+    )
+    return f"/tallies/{first.tally_id}/"
+
+
+def tally_list(count: int, edith: User, ravi: User) -> str:
+    claims_on(count, by=edith)
+    return "/tallies/"
+
+
 def document(count: int, edith: User, ravi: User) -> str:
     sentences = [f"A total of {n + 100} soldiers have fled into Colombia, police said." for n in range(count)]
     text = "Counts differ\n\n" + "\n\n".join(sentences)
@@ -211,6 +239,9 @@ FILLS: list[Fill] = [
     queue,
     review,
     verdicts,
+    tally,
+    proposed,
+    tally_list,
     document,
     versions,
     outlets,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0005_fact_checks"),
+        ("claims", "0006_tallies"),
         ("sources", "0007_guards"),
     ]
 

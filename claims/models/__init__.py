@@ -1,12 +1,13 @@
 """The rows of the newsroom's work, one topic a file."""
 
 from claims.models.articles import Article, ArticleQuerySet
-from claims.models.claims import Claim, ClaimQuerySet, ClaimState, Tally
+from claims.models.claims import Claim, ClaimQuerySet, ClaimState
 from claims.models.events import Event
 from claims.models.evidence import Evidence, EvidenceQuerySet
 from claims.models.findings import Finding
 from claims.models.lookups import Lookup, LookupHit
 from claims.models.statements import Backlog, Statement, StatementQuerySet, StoredReading
+from claims.models.tallies import Tally, TallyEvidence, TallyKey, TallyMove, TallyProposal
 from claims.models.verdicts import (
     Part,
     Rating,
@@ -43,6 +44,10 @@ __all__ = [
     "StatementQuerySet",
     "StoredReading",
     "Tally",
+    "TallyEvidence",
+    "TallyKey",
+    "TallyMove",
+    "TallyProposal",
     "Verdict",
     "VerdictRevision",
     "VerdictRevisionQuerySet",

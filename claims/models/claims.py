@@ -1,4 +1,4 @@
-"""Claims and the real-world counts they are about."""
+"""Claims."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from claims.models.articles import Article
 from claims.models.figures import StatesFigure
+from claims.models.tallies import Tally
 from people.access import VisibleQuerySet
 
 
@@ -20,18 +21,6 @@ class ClaimState(models.TextChoices):
     SETTLED = "settled", "Settled"
     # Settled, and a count has come in since that is outside what was approved.
     MOVED = "moved", "Figure has moved"
-
-
-class Tally(models.Model):
-    """One real-world count that many texts report."""
-
-    title = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = VisibleQuerySet["Tally"].as_manager()
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class ClaimQuerySet(VisibleQuerySet["Claim"]):

@@ -18,9 +18,17 @@ ACTIONS = {
     "finding.dismissed": "dismissed a finding: {finding} Reason: {reason}",
     "finding.restored": "took a dismissed finding up again: {finding}",
     "document.attributed": "put it down to {outlet}",
+    "tally.joined": "joined “{title}” into “{other_title}”",
+    "tally.merged": "merged “{title}” into “{other_title}”",
+    "tally.kept_apart": "kept “{title}” apart from “{other_title}”",
+    "tally.split": "split it off from the tally “{title}”",
+    "tally.put_apart": "said that a passage counts something else: “{label}”",
+    "tally.renamed": "renamed the tally “{before}”: “{after}”",
+    "tally.undone": "took a move between tallies back: {what}",
     "sources.asked": "searched: {providers}",
     "lookup.retried": "tried again: {providers}",
     "verdict.drafted": "opened draft {number}",
+    "verdict.taken_over": "opened draft {number} from the approved verdict on “{label}”",
     "verdict.saved": "saved draft {number}",
     "verdict.discarded": "discarded draft {number}",
     "verdict.submitted": "submitted revision {number}",
@@ -41,6 +49,7 @@ SIGNS = {
     "earlier": "↙",
     "increase": "+",
     "part": "⊂",
+    "unrelated": "∥",
 }
 RELATIONS = {
     "agrees": "agrees",
@@ -50,6 +59,7 @@ RELATIONS = {
     "earlier": "earlier count",
     "increase": "increase, not a total",
     "part": "part of the count",
+    "unrelated": "not comparable",
 }
 
 

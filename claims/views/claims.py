@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import corroboration, record
+from claims import corroboration, record, tallies, workflow
 from claims.forms import SourceForm
 from claims.models import Claim, Evidence, Movement, VerdictRevision, Watch
 from claims.permissions import can_edit, get_claim, get_lookup, require
@@ -26,6 +26,9 @@ def claim(request: InsiderRequest, pk: int) -> HttpResponse:
         "claim": shown,
         "in_place": in_place(shown),
         "siblings": _siblings(request, shown),
+        "tally": shown.tally,
+        "proposals": tallies.open_proposals(request.user, shown.tally),
+        "offer": workflow.offered(claim=shown, reader=request.user),
         "revision": _latest_revision(request, shown),
         "history": record.history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
         "edit_refusal": can_edit(request.user),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from claims.views import articles, claims, dashboard, documents, findings, lists, movements, numbers, queue, verdicts
+from claims.views import (
+    articles,
+    claims,
+    dashboard,
+    documents,
+    findings,
+    lists,
+    movements,
+    numbers,
+    queue,
+    tallies,
+    verdicts,
+)
 
 app_name = "claims"
 urlpatterns = [
@@ -23,6 +35,18 @@ urlpatterns = [
     path("drafts/<int:pk>/", verdicts.draft, name="draft"),
     path("drafts/<int:pk>/discard/", verdicts.discard, name="discard"),
     path("numbers/", numbers.numbers, name="numbers"),
+    path("claims/<int:pk>/verdict/from/<int:revision>/", verdicts.draft_from, name="draft_from"),
+    path("claims/<int:pk>/split/", tallies.split, name="split_claim"),
+    path("tallies/", tallies.tally_list, name="tallies"),
+    path("tallies/<int:pk>/", tallies.tally, name="tally"),
+    path("tallies/<int:pk>/timeline.svg", tallies.timeline_svg, name="tally_svg"),
+    path("tallies/<int:pk>/timeline.png", tallies.timeline_png, name="tally_png"),
+    path("tallies/<int:pk>/rename/", tallies.rename, name="rename_tally"),
+    path("tallies/<int:pk>/merge/", tallies.merge, name="merge_tallies"),
+    path("tallies/proposals/<int:pk>/join/", tallies.join, name="join_tallies"),
+    path("tallies/proposals/<int:pk>/keep-apart/", tallies.keep_apart, name="keep_tallies_apart"),
+    path("tallies/moves/<int:pk>/undo/", tallies.undo, name="undo_tally_move"),
+    path("evidence/<int:pk>/put-apart/", tallies.put_apart, name="put_passage_apart"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<int:pk>/", queue.review, name="review"),
     path("queue/<int:pk>/approve/", queue.approve, name="approve"),

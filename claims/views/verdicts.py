@@ -23,6 +23,16 @@ def open_draft(request: InsiderRequest, pk: int) -> HttpResponse:
     return redirect("claims:draft", revision.pk)
 
 
+@require_POST
+def draft_from(request: InsiderRequest, pk: int, revision: int) -> HttpResponse:
+    """Start a verdict on a claim from an approved one on the same count."""
+    claim = get_claim(request.user, pk)
+    approved = get_revision(request.user, revision)
+    drafted = workflow.draft_from(claim=claim, approved=approved, by=request.user)
+    messages.success(request, "The draft says what the approved verdict says. Check that it holds for this claim too.")
+    return redirect("claims:draft", drafted.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: InsiderRequest, pk: int) -> HttpResponse:
     """Edit a draft; with the submit button, also send it to review."""

@@ -12,9 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from pytest_django import Settings
 
-from claims import corroboration, permissions, workflow
-from claims.models import Article, Claim, Lookup, VerdictRevision
-from claims.permissions import NotVisible, Refused, can_decide, can_draft, can_edit, require
+from claims import corroboration, permissions, tallies, workflow
+from claims.models import Article, Claim, Evidence, Lookup, Tally, TallyMove, TallyProposal, VerdictRevision
+from claims.permissions import NotVisible, Refused, can_decide, can_draft, can_edit, can_undo, require
 from people.access import VisibleQuerySet
 from people.models import User
 from sources.models import Document
@@ -45,12 +45,18 @@ def newsroom(edith: User, rosa: User) -> dict[str, models.Model]:
     first, second, third, fourth = article.claims.all()
     returned = factories.make_submitted(first, by=edith)
     workflow.return_(revision=returned, by=rosa, comment="Which agency?")
+    factories.make_article("Guards\n\nA total of 167 soldiers have fled.", by=edith)
+    tallies.rename(tally=first.tally, title="Soldiers", by=edith)
     (lookup,) = corroboration.find_sources(claim=first, by=edith, providers=["archive"])
     return {
         "article": article,
         "claim": first,
         "document": article.document,
         "lookup": lookup,
+        "evidence": first.evidence.get(),
+        "tally": first.tally,
+        "move": TallyMove.objects.get(),
+        "proposal": TallyProposal.objects.get(),
         "returned": returned,
         "draft": factories.make_draft(second, by=edith),
         "submitted": factories.make_submitted(third, by=edith),
@@ -63,6 +69,10 @@ DOORS: dict[str, tuple[type[models.Model], Callable[[Any, int], models.Model]]] 
     "claim": (Claim, permissions.get_claim),
     "document": (Document, permissions.get_document),
     "lookup": (Lookup, permissions.get_lookup),
+    "evidence": (Evidence, permissions.get_evidence),
+    "tally": (Tally, permissions.get_tally),
+    "move": (TallyMove, permissions.get_tally_move),
+    "proposal": (TallyProposal, permissions.get_tally_proposal),
     **dict.fromkeys(
         ("returned", "draft", "submitted", "approved"), (VerdictRevision, permissions.get_revision)
     ),
@@ -110,6 +120,8 @@ INNER_ROWS = {
     "claims.Sighting",
     "claims.StoredReading",
     "claims.WatchKey",
+    "claims.TallyEvidence",
+    "claims.TallyKey",
     "sources.ArchiveBlock",
     "sources.ArchivePosting",
     "sources.ChangedNumber",
@@ -176,6 +188,27 @@ def test_who_may_change_a_revision(
     assert isinstance(revision, VerdictRevision)
     refusal = can_draft(getattr(people, name)(), revision)
     assert (refusal and refusal.sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("edith", None), ("eve", None), ("ravi", None), ("ada", ONLY_EDITORS), ("olga", ONLY_EDITORS)],
+)
+def test_who_may_take_a_move_back(newsroom: dict[str, models.Model], name: str, sentence: str | None) -> None:
+    move = newsroom["move"]
+    assert isinstance(move, TallyMove)
+    refusal = can_undo(getattr(people, name)(), move)
+    assert (refusal and refusal.sentence) == sentence
+
+
+def test_a_move_is_taken_back_once(newsroom: dict[str, models.Model], edith: User) -> None:
+    move = newsroom["move"]
+    assert isinstance(move, TallyMove)
+    tallies.undo(move=move, by=edith)
+    move.refresh_from_db()
+    refusal = can_undo(edith, move)
+    assert refusal is not None
+    assert refusal.sentence == "It is undone already."
 
 
 def settled(state: str) -> str:
