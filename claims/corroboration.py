@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import chain
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -249,7 +250,7 @@ def refresh_suggestion(*, claim: Claim) -> None:
     # PostgreSQL waits here for the other; SQLite has let only one of them begin.
     Claim.objects.select_for_update().get(pk=claim.pk)
     evidence = list(claim.evidence.for_page().order_by(F("as_of").asc(nulls_last=True), "pk"))
-    suggestion = weigh(claim.figure, _witnesses(evidence))
+    suggestion = weigh(claim.figure, _witnesses(evidence), policy=settings.CONFLICT_POLICY)
     Claim.objects.filter(pk=claim.pk).update(
         suggestion=suggestion.assessment.value,
         confidence=suggestion.confidence,

@@ -60,6 +60,13 @@ X_FRAME_OPTIONS = "DENY"
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 # Approved verdicts can be read without a log-in.
 PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
+# Which interval a suggestion offers where counts differ (claims.figures.weighing.POLICIES).
+CONFLICT_POLICY = env.str("CONFLICT_POLICY", default="range")
+if CONFLICT_POLICY not in ("range", "most_authoritative", "latest_official", "lowest_confirmed"):
+    raise ImproperlyConfigured(
+        f"CONFLICT_POLICY is “{CONFLICT_POLICY}”; it may be range, most_authoritative, latest_official or "
+        "lowest_confirmed."
+    )
 
 # --- Fetching ---------------------------------------------------------------------------------------------------------
 # "host" or "host:port" that may lead to a private address, by exact name.  Empty outside development.
