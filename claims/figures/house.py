@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from decimal import Decimal
 from claims.figures import lexicon
 from claims.figures.authority import is_confirmed
 from claims.figures.counted import is_plural
-from claims.figures.labels import number_with_unit, plain_number, with_amount
+from claims.figures.labels import language_of, number_with_unit, plain_number, with_amount
 from claims.figures.origins import origin_key
 from claims.figures.text import tokens
 from claims.figures.values import Bound, Figure, Interval, Kind, RelationKind, SourceKind, Witness
@@ -23,6 +24,7 @@ MOST_NUMBERS_OF_ONE = 3
 MOST_CARRIERS = 2
 # What counts another thing, or what the count was before the claim's day.
 LEFT_OUT = frozenset({RelationKind.INCREASE, RelationKind.PART, RelationKind.UNRELATED})
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 PUBLISHERS = frozenset({SourceKind.AGENCY, SourceKind.OUTLET})
 
 
@@ -103,7 +105,7 @@ def _part(group: Sequence[Witness], all_told: Sequence[Witness], usual: date | N
     if len({w.figure.as_of for w in group}) == 1 and _is_another(first.figure.as_of, usual):
         notes.append(_day(first.figure.as_of, language))
     inner = ", ".join([*([_listed(list(dict.fromkeys(carriers)), language)] if carriers else []), *notes])
-    told = words.word("according").format(number=said, who=_who(first.origin, language))
+    told = words.word("according").format(number=said, who=_who(first, language))
     return f"{told} ({inner})" if inner else told
 
 
@@ -112,22 +114,47 @@ def _passed_on_by(witness: Witness) -> list[str]:
     return [source.via for source in witness.figure.sources if source.via] or list(witness.carried_by)
 
 
-def _who(origin: str, language: str) -> str:
-    """A name as it is; a role as a sentence has it: "an opposition lawmaker", "the health ministry", "police"."""
-    line = tokens(origin)
-    words = [token for token in line if token.kind == "word"]
-    if not words or len(words) != len(line) or any(token.is_capitalised for token in line):
-        return origin
+def _who(witness: Witness, language: str) -> str:
+    """A name as it is; an office of a country as the language calls it; a role as a sentence has it: "an opposition
+    lawmaker", "the health ministry", "police", and in quotation marks where it is told in another language.
+    """
+    origin = witness.origin
+    if office := _office(origin, language):
+        return office
     house = lexicon.load(language).table("house")
+    words = [token for token in tokens(origin) if token.kind in ("word", "clitic")]
+    if not words:
+        return origin
+    is_name = any(token.is_capitalised for token in words)
+    if not is_name and language_of(witness.figure) != language:
+        return house.word("quoted").format(words=origin)
+    is_noun_first = "o" in house.mapping("a")
+    noun = words[0] if is_noun_first else words[-1]
+    is_office = noun.norm in house.words("offices")
     bare = {token.norm for token in words}
-    if is_plural(words[-1].norm, language) or not bare.isdisjoint(house.words("no_article")):
+    stop = set(lexicon.load(language).table("nouns").words("stop"))
+    if any(token.kind == "clitic" for token in words) or words[0].norm in stop:
         return origin
-    if bare & set(lexicon.load(language).table("nouns").words("stop")):
+    if is_name:
+        is_body = is_office or (bool(bare & set(house.words("links"))) and not is_noun_first)
+        return f"{_article(noun.norm, house.mapping('the'))} {origin}" if is_body and len(words) > 1 else origin
+    if is_plural(noun.norm, language) or not bare.isdisjoint(house.words("no_article")):
         return origin
-    # Where articles have a gender, as in Spanish, the noun comes first; in English it comes last.
-    noun = words[0] if "o" in house.mapping("a") else words[-1]
-    articles = house.mapping("the" if noun.norm in house.words("offices") else "a")
-    return f"{_article(words[0].norm, articles)} {origin}"
+    return f"{_article(words[0].norm, house.mapping('the' if is_office else 'a'))} {origin}"
+
+
+def _office(origin: str, language: str) -> str:
+    """ "Colombia's foreign minister", in whatever language the text named the office and the country."""
+    office, _, country = origin_key(origin).rpartition(" of ")
+    words = lexicon.load(language)
+    known = words.table("attribution").lists("offices").get(office)
+    called = words.table("places").lists("names").get(country)
+    names = [token for token in tokens(origin) if token.is_capitalised]
+    if not known or not called or len(names) > len(country.split()):  # "Migración Colombia" is a name of its own
+        return ""
+    house = words.table("house")
+    article = _article(str(known[0]), house.mapping("the"))
+    return house.word("office").format(article=article, office=known[0], country=str(called[0]).title())
 
 
 def _article(word: str, articles: dict[str, str]) -> str:
@@ -202,7 +229,8 @@ def _joined(parts: Sequence[str], language: str) -> str:
 
 
 def _short(name: str) -> str:
-    """An agency by the name it is known by: "AP"; others as they are called."""
+    """An agency by the name it is known by: "AP"; others as they are called, without what brackets add."""
+    name = _BRACKET.sub("", name)
     known = origin_key(name)
     return known if known in lexicon.classes().lists("aliases") else name
 

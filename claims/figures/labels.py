@@ -16,7 +16,7 @@ MOST_DECIMALS = 2
 
 def label(figure: Figure, language: str | None = None) -> str:
     """A figure's short label, in the language of its text; where that is not told, in the one that knows its words."""
-    language = lexicon.known(language) if language else _language(figure)
+    language = lexicon.known(language) if language else language_of(figure)
     return with_amount(figure, _amount(figure, language), language)
 
 
@@ -47,7 +47,7 @@ def _of_each(code: str, language: str) -> str:
     return _plain(Decimal(bare), language) if bare.isdecimal() else bare
 
 
-def _language(figure: Figure) -> str:
+def language_of(figure: Figure) -> str:
     """The language that knows the figure's event, or its counted noun; English where several or none do."""
     for language in (lexicon.FALLBACK, *lexicon.languages()):
         if figure.event is not None and figure.event in _forms(language):
@@ -190,7 +190,7 @@ def unit_name(figure: Figure) -> str:
     """The unit in words, "tons"; the sign of a share or the code of a currency; "" for counts."""
     if figure.unit is None or figure.kind in (Kind.MONEY, Kind.SHARE):
         return figure.unit or ""
-    return _unit_words(figure.unit, _language(figure))
+    return _unit_words(figure.unit, language_of(figure))
 
 
 def _unit_words(code: str, language: str, *, is_one: bool = False) -> str:

@@ -49,7 +49,9 @@ def phrases(
     language = lexicon.known(language)
     lines = [_Line.of(words) for words in context]
     places = _places(figure, lines, language)
-    names = [name for name in _names(lines) if name not in places]
+    # Other counts are wanted, so that whoever says so is no part of the question.
+    said_by = " ".join(f"{source.text} {source.named or ''}" for source in figure.sources)
+    names = [name for name in _names(lines) if name not in places and name not in said_by]
     where = [_said(place, quoted=quoted) for place in places[:MOST_PLACES]]
     who = [_said(name, quoted=quoted) for name in names[:MOST_NAMES]]
     when = [_month(figure, language)] if dated else []

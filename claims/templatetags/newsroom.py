@@ -19,6 +19,7 @@ ACTIONS = {
     "finding.restored": "took a dismissed finding up again: {finding}",
     "document.attributed": "put it down to {outlet}",
     "sources.asked": "searched: {providers}",
+    "sources.asked_in_own_words": "searched in words of their own: {phrases} ({providers})",
     "lookup.retried": "tried again: {providers}",
     "verdict.drafted": "opened draft {number}",
     "verdict.saved": "saved draft {number}",
@@ -53,7 +54,7 @@ def told(event: Event) -> str:
     """What an event of the record says happened."""
     details = dict(event.details)
     asked = details.get("providers", [details.get("provider", "")])
-    details |= {"providers": ", ".join(asked)}
+    details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program

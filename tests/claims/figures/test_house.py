@@ -114,7 +114,7 @@ def test_one_origin_s_counts_are_told_together_each_with_its_day() -> None:
         for count, day in ((104, 24), (167, 25), (326, 26), (567, 28))
     ]
     assert house_sentence(KILLED, said) == (
-        "104, 326 (26 Feb) and 567 (28 Feb), according to Migration Office (AFP and The Courier)"
+        "104, 326 (26 Feb) and 567 (28 Feb), according to the Migration Office (AFP and The Courier)"
     )
 
 
@@ -139,6 +139,10 @@ def test_a_party_s_count_is_not_confirmed_until_another_says_the_same() -> None:
         ("rescue worker", "a rescue worker"),
         ("officials", "officials"),
         ("Colombia's foreign minister", "Colombia's foreign minister"),
+        ("canciller de Colombia", "Colombia's foreign minister"),
+        ("Migración Colombia", "Migración Colombia"),
+        ("Organization of American States", "the Organization of American States"),
+        ("Norte Police Department", "the Norte Police Department"),
         ("Red Cross", "Red Cross"),
         ("a baker", "a baker"),
     ],
@@ -147,6 +151,32 @@ def test_a_role_without_a_name_has_its_article(origin: str, told: str) -> None:
     assert house_sentence(KILLED, [witness("Two people were killed.", origin, OFFICIAL)]) == (
         f"two, according to {told}"
     )
+
+
+def test_a_role_in_another_language_is_quoted() -> None:
+    said = witness("Dos personas murieron.", "diputado opositor", OFFICIAL, language="es")
+    assert house_sentence(KILLED, [said]) == "two, according to “diputado opositor” (not independently confirmed)"
+    ours = [witness("Two people were killed.", "rescue worker", OFFICIAL)]
+    assert house_sentence(KILLED, ours, language="es") == "dos, según «rescue worker»"
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        ("Ministerio de Salud", "el Ministerio de Salud"),
+        ("policía", "la policía"),
+        ("Colombia's foreign minister", "el canciller de Colombia"),
+        ("rescatista", "una rescatista"),
+    ],
+)
+def test_articles_in_spanish(origin: str, told: str) -> None:
+    said = witness("Dos personas murieron.", origin, OFFICIAL, language="es")
+    assert house_sentence(KILLED, [said], language="es") == f"dos, según {told}"
+
+
+def test_what_brackets_add_to_a_carrier_s_name_is_left_out() -> None:
+    said = witness("Two people were killed.", "police", OFFICIAL, carried_by=("The Courier (evening edition)",))
+    assert house_sentence(KILLED, [said]) == "two, according to police (The Courier)"
 
 
 def test_what_counts_something_else_is_left_out_and_so_is_what_was_before() -> None:

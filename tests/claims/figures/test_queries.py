@@ -94,6 +94,13 @@ def test_days_months_and_agencies_are_no_names() -> None:
     assert not any(word in found for word in ("Saturday", "AFP", "February"))
 
 
+def test_who_says_so_is_no_name() -> None:
+    text = "According to El Faro, 12 people were killed where Maria Keller lives."
+    found = phrases(first(text), context=[text])
+    assert "Maria Keller" in found[-1]
+    assert not any("Faro" in phrase for phrase in found)
+
+
 def test_a_spanish_town_keeps_its_article() -> None:
     text = "Two people were killed in El Dorado, Arkansas."
     assert phrases(first(text), context=[text])[0] == "2 killed El Dorado Arkansas"
