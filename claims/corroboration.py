@@ -37,7 +37,7 @@ from claims.models.figures import figure_columns
 from claims.permissions import Refusal, Refused, can_edit, require
 from people.models import User
 from sources import intake, work
-from sources.models import Document, ProviderSetting
+from sources.models import ChangedNumber, Document, ProviderSetting
 from sources.providers import KINDS, NotYet, active, active_setting, ask
 from sources.providers.base import Answer, FactCheck, Hit, ProviderError, Query
 from sources.work import UNSETTLED, State
@@ -374,8 +374,28 @@ def refresh_suggestion(*, claim: Claim) -> None:
 
 
 def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
-    """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing."""
-    return _witnesses([item for item in evidence if is_literal(item)])
+    """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing.
+
+    Nor does a number that a copy changed: nobody counted it.  One query where there are copies.
+    """
+    literal = [item for item in evidence if is_literal(item)]
+    changed = changed_on_the_way(literal)
+    return _witnesses([item for item in literal if item.pk not in changed])
+
+
+def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
+    """The passages whose number a copy has otherwise than its original.  An outlet may correct its own."""
+    copied = {item.document_id for item in evidence if item.document.copy_group_id}
+    if not copied:
+        return frozenset()
+    rows = ChangedNumber.objects.filter(document__in=copied).select_related("document", "original")
+    changes = [row for row in rows if not row.is_later_version]
+    return frozenset(
+        item.pk
+        for item in evidence
+        for row in changes
+        if row.document_id == item.document_id and row.start < item.end and item.start < row.end
+    )
 
 
 def is_literal(item: Evidence) -> bool:

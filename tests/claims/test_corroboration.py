@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import corroboration, extraction, record
 from claims.corroboration import collect_evidence, find_sources, origin_of, refresh_suggestion, run_lookup
-from claims.figures import Figure, SourceKind, Suggestion, Witness, read, weigh
+from claims.figures import Figure, SourceKind, Suggestion, Witness, house_sentence, read, weigh
 from claims.models import Claim, Evidence, Lookup, LookupHit
 from claims.models.figures import figure_columns
 from claims.permissions import Refused
@@ -1329,6 +1329,35 @@ def test_the_demonstration_s_reports_give_the_104_its_whole_history(demonstratio
     assert demonstration.suggestion == "outdated"
     assert "1 independent origin agrees: Migración Colombia (104)." in demonstration.suggestion_reasons
     assert any("(167, 326, 411, 567)" in reason for reason in demonstration.suggestion_reasons)
+
+
+def house_sentence_of(claim: Claim) -> str:
+    for document in Document.objects.all():
+        collect_evidence(claim=claim, document=document)
+    return house_sentence(claim.figure, corroboration.witnesses(list(claim.evidence.for_page())))
+
+
+def test_the_demonstration_s_dead_are_told_by_who_counted_and_when(demonstration: Claim) -> None:
+    """2, "at least five" and 4 conflict, and differ in who counted and when."""
+    told = house_sentence_of(demonstration.article.claims.get(label="2 people killed"))
+    assert "two (AP)" in told.split("; ")
+    assert "at least five, according to an opposition lawmaker (CNN, not independently confirmed)" in told.split("; ")
+    assert "four (AFP, 28 Feb)" in told.split("; ")
+
+
+def test_the_demonstration_s_injured_are_one_cluster(demonstration: Claim) -> None:
+    """285 is the sourced value, 300 and hundreds its roundings."""
+    told = house_sentence_of(demonstration.article.claims.get(label="300 people wounded")).split("; ")
+    assert "about 300 (AP)" in told
+    assert "285, according to Colombia's foreign minister (Radio Cordillera)" in told
+    assert "285, according to the Organization of American States (Plaza Monitor, 25 Feb)" in told
+    assert "hundreds (AFP, 28 Feb)" in told
+
+
+def test_the_demonstration_s_104_is_one_origin_s_that_counted_on(demonstration: Claim) -> None:
+    """El Tiempo, AFP and the rest carry one origin; the total moved on from the 25th."""
+    told = house_sentence_of(demonstration)
+    assert told.startswith("104, 411 (27 Feb) and 567 (28 Feb), according to Migración Colombia (")
 
 
 def test_the_demonstration_s_near_copies_are_one_copy_group(demonstration: Claim) -> None:

@@ -19,9 +19,11 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 MONDAY = date(2019, 2, 25)
-FILLER = " ".join(f"The {place} road was closed by {hour} guards at the hour." for hour, place in enumerate(
-    ("north", "south", "west", "east", "upper", "lower", "old", "new", "river", "hill", "mill", "lake"), start=31
-))  # fmt: skip
+PLACES = ("north", "south", "west", "east", "upper", "lower", "old", "new", "river", "hill", "mill", "lake")
+FILLER = " ".join(
+    f"At the {place} gate on {place} road {number} {place} guards kept the {place} post."
+    for number, place in enumerate(PLACES, start=31)
+)
 
 
 @pytest.fixture
@@ -155,12 +157,15 @@ def test_a_copy_that_changed_the_number_is_pointed_out_at_both(claim: Claim) -> 
     (change,) = passages[copied.pk].mutations
     assert (change.original_number, change.number, change.original, change.copy) == ("104", "140", original, copied)
     assert passages[original.pk].mutations == (change,)
+    # Nobody counted 140.
+    assert [witness.figure.value for witness in corroboration.witnesses(list(claim.evidence.for_page()))] == [104]
+    assert explained(claim).house[0].sentence == "104, according to police (The Wire)"
 
 
 def test_a_change_of_another_number_says_nothing_of_this_one(claim: Claim) -> None:
     original = report(f"A total of 104 soldiers have fled, police said. {FILLER}", outlet="The Wire")
     copied = report(
-        f"A total of 104 soldiers have fled, police said. {FILLER.replace('37 guards', '73 guards')}",
+        f"A total of 104 soldiers have fled, police said. {FILLER.replace(' 37 ', ' 73 ')}",
         outlet="The Mail",
         published=MONDAY,
     )
