@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from claims.figures import SourceKind, origin_key
 from claims.models import Evidence
@@ -29,20 +29,23 @@ def carriers(items: Iterable[Evidence]) -> tuple[str, ...]:
     return _each_once([*between, *(item.document.outlet_name for item in rows)])
 
 
-def kind_of(origin: str, evidence: Sequence[Evidence]) -> SourceKind | None:
-    """What an origin is, as the passages that name it tell, or the register of outlets, or that others credit it."""
-    key = origin_key(origin)
+def kinds(evidence: Iterable[Evidence]) -> dict[str, SourceKind]:
+    """What each origin is, by the key of its name: as the passages that name it tell, else the register, else
+    that others credit it.
+    """
+    told: dict[str, SourceKind] = {}
+    registered: dict[str, SourceKind] = {}
+    credited: dict[str, SourceKind] = {}
     for item in evidence:
         for source in item.figure.sources:
-            if key in (origin_key(source.named or source.text), origin_key(source.text)):
-                return source.kind
-    for item in evidence:
+            told.setdefault(origin_key(source.named or source.text), source.kind)
+            told.setdefault(origin_key(source.text), source.kind)
         outlet, group = item.document.outlet, item.document.copy_group
-        if outlet and origin_key(outlet.name) == key:
-            return KINDS.get(OutletKind(outlet.kind), SourceKind.OUTLET)
-        if group and group.credit and origin_key(group.credit) == key:
-            return SourceKind.AGENCY
-    return None
+        if outlet:
+            registered[origin_key(outlet.name)] = KINDS.get(OutletKind(outlet.kind), SourceKind.OUTLET)
+        if group and group.credit:
+            credited[origin_key(group.credit)] = SourceKind.AGENCY
+    return {**credited, **registered, **told}
 
 
 def is_party(items: Iterable[Evidence]) -> bool:

@@ -388,13 +388,14 @@ def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
     copied = {item.document_id for item in evidence if item.document.copy_group_id}
     if not copied:
         return frozenset()
-    rows = ChangedNumber.objects.filter(document__in=copied).select_related("document", "original")
-    changes = [row for row in rows if not row.is_later_version]
+    rows = ChangedNumber.objects.filter(document__in=copied)
+    rows = rows.exclude(document__outlet__isnull=False, document__outlet=F("original__outlet"))
+    changes = list(rows.values_list("document_id", "start", "end"))
     return frozenset(
         item.pk
         for item in evidence
-        for row in changes
-        if row.document_id == item.document_id and row.start < item.end and item.start < row.end
+        for document, start, end in changes
+        if document == item.document_id and start < item.end and item.start < end
     )
 
 
@@ -406,7 +407,7 @@ def is_literal(item: Evidence) -> bool:
 
 def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
     """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
-    origins = _origins_of_copies(evidence)
+    origins, kinds = _origins_of_copies(evidence), chains.kinds(evidence)
     folded: dict[tuple[str, str, str], list[Evidence]] = {}
     for item in evidence:
         origin = origins.get(_copy_and_count(item), item.origin)
@@ -417,7 +418,7 @@ def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
             figure=items[0].figure,
             relation=RelationKind(items[0].relation),
             documents=frozenset(str(item.document_id) for item in items),
-            kind=chains.kind_of(origins.get(_copy_and_count(items[0]), items[0].origin), evidence),
+            kind=kinds.get(origin_key(origins.get(_copy_and_count(items[0]), items[0].origin))),
             reliability=min((item.document.outlet.reliability for item in items if item.document.outlet), default=""),
             carried_by=chains.carriers(items),
             is_party=chains.is_party(items),

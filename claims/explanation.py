@@ -34,6 +34,8 @@ POLICIES = {
     "latest_official": "by the newest official count",
     "lowest_confirmed": "the lowest count that is confirmed",
 }
+# What no page shows of the copies whose numbers differ.
+TEXTS = ("document__text", "original__text")
 PUBLISHERS = frozenset({SourceKind.OUTLET, SourceKind.AGENCY})
 # These say that a document gives the claim's number, or one that goes with it.
 GIVES_IT = frozenset({RelationKind.AGREES.value, RelationKind.CONSISTENT.value})
@@ -115,7 +117,7 @@ class Explanation:
 
 
 def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[LookupHit] = ()) -> Explanation:
-    """Lay the evidence out.  `cited` are hits of addresses that somebody gave.  One query, for changed numbers."""
+    """Lay the evidence out.  `cited` are hits of addresses that somebody gave.  Two queries at most."""
     literal = [item for item in evidence if is_literal(item)]
     told = witnesses(literal)
     mutations = _mutations(literal)
@@ -142,7 +144,7 @@ def own_mutations(claim: Claim) -> list[Mutation]:
     """What the claim's own text changed in the number, where it is a copy.  One query."""
     document = claim.article.document
     rows = ChangedNumber.objects.filter(document=document, start__lt=claim.end, end__gt=claim.start)
-    return [_mutation(row) for row in rows.select_related("document__outlet", "original__outlet")]
+    return [_mutation(row) for row in rows.select_related("document__outlet", "original__outlet").defer(*TEXTS)]
 
 
 # ── Groups ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +203,7 @@ def _mutations(evidence: Iterable[Evidence]) -> dict[int, list[Mutation]]:
         by_document.setdefault(item.document_id, []).append(item)
     rows = ChangedNumber.objects.filter(Q(document__in=by_document) | Q(original__in=by_document))
     found: dict[int, list[Mutation]] = {}
-    for row in rows.select_related("document__outlet", "original__outlet"):
+    for row in rows.select_related("document__outlet", "original__outlet").defer(*TEXTS):
         places = ((row.document_id, row.start, row.end), (row.original_id, row.original_start, row.original_end))
         for pk, start, end in places:
             for item in by_document.get(pk, ()):

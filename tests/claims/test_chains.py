@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claims.chains import carriers, chain, is_party, kind_of
-from claims.figures import Figure, SourceKind, read
+from claims.chains import carriers, chain, is_party, kinds
+from claims.figures import Figure, SourceKind, origin_key, read
 from claims.models import Evidence
 from claims.models.figures import figure_columns
 from sources.models import CopyGroup, Document, Outlet
@@ -68,12 +68,12 @@ def test_carriers_are_those_nearest_to_the_counting_first() -> None:
     ],
 )
 def test_what_an_origin_is(item: Evidence, origin: str, kind: SourceKind | None) -> None:
-    assert kind_of(origin, [item]) is kind
+    assert kinds([item]).get(origin_key(origin)) is kind
 
 
 def test_another_passage_may_tell_what_an_origin_is() -> None:
     told = evidence("Some 104 soldiers fled, police said.", origin="police")
-    assert kind_of("police", [evidence(origin="police"), told]) is SourceKind.OFFICIAL
+    assert kinds([evidence(origin="police"), told])[origin_key("police")] is SourceKind.OFFICIAL
 
 
 def test_only_an_outlet_that_counted_itself_is_a_party() -> None:
