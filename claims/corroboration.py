@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from claims import record, tallies, watches
+from claims import chains, record, tallies, watches
 from claims.figures import (
     Figure,
     Reading,
     RelationKind,
     SourceKind,
     Witness,
+    label,
     match,
+    nearest,
     origin_key,
     origin_name,
     phrases,
     read,
     relate,
+    says,
+    stands_in,
     weigh,
 )
 from claims.models import Article, Claim, Evidence, Lookup, LookupHit
@@ -31,15 +37,19 @@ from claims.models.figures import figure_columns
 from claims.permissions import Refusal, Refused, can_edit, require
 from people.models import User
 from sources import intake, work
-from sources.models import Document, ProviderSetting
-from sources.providers import NotYet, active, active_setting, ask
-from sources.providers.base import FactCheck, Hit, ProviderError, Query
+from sources.models import ChangedNumber, Document, ProviderSetting
+from sources.providers import KINDS, NotYet, active, active_setting, ask
+from sources.providers.base import Answer, FactCheck, Hit, ProviderError, Query
 from sources.work import UNSETTLED, State
 
 # Reports on a count appear around the article: a window alone lifts the share of right pages found markedly.
 DAYS_BEFORE = 7
 DAYS_AFTER = 14
+# What an article tells of as recent: later, reports on the article's day are no longer about the event.
+RECENT_DAYS = 60
 LANGUAGES = ("en", "es")
+# How far around a claim, and into a text, names and places are taken from.
+CONTEXT_CHARACTERS = 300
 # How long a lookup sleeps while the pages it found are being read; each page read wakes it earlier.
 READING_SECONDS = 3.0
 # Who counted, where a passage names several: the one nearest to the counting.
@@ -65,16 +75,61 @@ def find_sources(*, claim: Claim, by: User, providers: Collection[str] | None = 
     asked = [setting for setting in active() if providers is None or setting.slug in providers]
     if not asked:
         raise Refused(Refusal(NOBODY_TO_ASK))
-    document = claim.article.document
-    published = document.published_on
+    return _search_for(claim, asked, by=by)
+
+
+def search_in_own_words(
+    *,
+    claim: Claim,
+    phrases: Sequence[str],
+    providers: Collection[str],
+    since: date | None = None,
+    until: date | None = None,
+    by: User,
+) -> list[Lookup]:
+    """Ask the providers for an editor's own phrases: lookups of their own, beside those that the claim's words gave.
+
+    One that asked the same before is replaced, or, where it is under way, left to finish.  Raises: Refused.
+    """
+    require(can_edit(by))
+    asked = [setting for setting in active() if setting.slug in providers]
+    if not asked:
+        raise Refused(Refusal(NOBODY_TO_ASK))
+    given = list(dict.fromkeys(phrases))
+    return _start(claim, dict.fromkeys(asked, given), by=by, since=since, until=until, is_own=True)
+
+
+def _search_for(
+    claim: Claim, asked: Iterable[ProviderSetting], *, by: User, beside: Sequence[Lookup] = ()
+) -> list[Lookup]:
+    """Lookups with the phrases that the claim's figure gives, in the words of each provider, around its event."""
+    since, until = window(claim)
     return _start(
         claim,
-        asked,
+        {setting: list(dict.fromkeys(chain.from_iterable(_worded(claim, setting).values()))) for setting in asked},
         by=by,
-        phrases=list(dict.fromkeys(chain.from_iterable(_worded(claim.figure, document).values()))),
-        since=published - timedelta(days=DAYS_BEFORE) if published else None,
-        until=published + timedelta(days=DAYS_AFTER) if published else None,
+        since=since,
+        until=until,
+        beside=beside,
     )
+
+
+def window(claim: Claim) -> tuple[date | None, date | None]:
+    """The days to search: around what happened, and around the article where it tells of something recent."""
+    published, when, as_of = claim.article.document.published_on, claim.figure.when, claim.figure.as_of
+    first = when.first if when else as_of or published
+    last = when.last if when else as_of or published
+    if first is None or last is None:
+        return None, None
+    if published and first > published:  # what is still to come is told of now
+        first = last = published
+    if published and (published - last).days <= RECENT_DAYS:
+        first, last = max(first, _shifted(published, -RECENT_DAYS)), max(last, published)
+    return _shifted(first, -DAYS_BEFORE), _shifted(last, DAYS_AFTER)
+
+
+def _shifted(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 def add_source(*, claim: Claim, url: str, by: User) -> list[Lookup]:
@@ -86,7 +141,7 @@ def add_source(*, claim: Claim, url: str, by: User) -> list[Lookup]:
     asked = active(for_addresses=True)
     if not asked:
         raise Refused(Refusal(NOBODY_TO_ASK))
-    started = _start(claim, asked, by=by, phrases=[url])
+    started = _start(claim, {setting: [url] for setting in asked}, by=by)
     if not started:
         raise Refused(Refusal("Another address is being read just now. Give this one when that is done."))
     return started
@@ -94,47 +149,83 @@ def add_source(*, claim: Claim, url: str, by: User) -> list[Lookup]:
 
 def _start(
     claim: Claim,
-    asked: Sequence[ProviderSetting],
+    asked: Mapping[ProviderSetting, list[str]],
     *,
     by: User,
-    phrases: list[str],
     since: date | None = None,
     until: date | None = None,
+    is_own: bool = False,
+    beside: Sequence[Lookup] = (),
 ) -> list[Lookup]:
-    """One lookup for each provider that has none under way."""
+    """One lookup for each provider that has none under way.
+
+    A phrase that one of those `beside` asks of the same provider, for the same days, is left to it.
+    """
     labels = {setting.slug: setting.label for setting in asked}
     started = []
     with transaction.atomic():
-        claim.lookups.filter(provider__in=labels, is_current=True).exclude(state__in=UNSETTLED).update(is_current=False)
-        for provider in labels:
+        before = claim.lookups.filter(provider__in=labels, is_current=True, is_own=is_own)
+        if is_own:
+            before = before.filter(phrases=next(iter(asked.values())), since=since, until=until)
+        before.exclude(state__in=UNSETTLED).update(is_current=False)
+        busy = set(before.filter(state__in=UNSETTLED).values_list("provider", flat=True)) if is_own else set()
+        for setting, phrases in asked.items():
+            if setting.slug in busy:
+                continue
             lookup = Lookup(
                 claim=claim,
-                provider=provider,
+                provider=setting.slug,
                 phrases=phrases,
                 since=since,
                 until=until,
+                is_own=is_own,
                 requested_by=by,
                 rung_at=timezone.now(),
             )
+            shared = _asked_already(lookup, beside)
+            lookup.shared_phrases = [phrase for phrase in phrases if phrase in shared]
             try:
                 with transaction.atomic():
                     lookup.save()
             except IntegrityError:  # this provider's search is under way
                 continue
+            lookup.shares.set({other.pk: other for other in shared.values()}.values())
             work.ring(Lookup.task, lookup.pk)
             started.append(lookup)
         if started:
             # By the names they have today: a provider may be called otherwise, or be gone, when this is read.
             asked_of = [labels[lookup.provider] for lookup in started]
-            record.append(action="sources.asked", subject=f"claim:{claim.pk}", by=by, providers=asked_of)
+            details: dict[str, Any] = {"providers": asked_of}
+            if is_own:
+                details["phrases"] = started[0].phrases
+            action = "sources.asked_in_own_words" if is_own else "sources.asked"
+            record.append(action=action, subject=f"claim:{claim.pk}", by=by, **details)
     return started
 
 
+def _asked_already(lookup: Lookup, beside: Iterable[Lookup]) -> dict[str, Lookup]:
+    """The phrases that another claim's search asks of the same provider, for the same days, each with that search."""
+    found: dict[str, Lookup] = {}
+    for other in beside:
+        is_same = (other.provider, other.since, other.until) == (lookup.provider, lookup.since, lookup.until)
+        if is_same and other.claim_id != lookup.claim_id:
+            for phrase in other.asked_phrases:
+                found.setdefault(phrase, other)
+    return {phrase: other for phrase, other in found.items() if phrase in lookup.phrases}
+
+
 def find_sources_for_article(*, article: Article, by: User) -> list[Lookup]:
-    """Start the lookups of every claim of the article.  Raises: Refused."""
+    """Start the lookups of every claim of the article; what two of them would ask is asked once.  Raises: Refused."""
     require(can_edit(by))
-    claims = article.claims.select_related("article__document")
-    return [lookup for claim in claims for lookup in find_sources(claim=claim, by=by)]
+    asked = active()
+    started: list[Lookup] = []
+    under_way = Lookup.objects.filter(claim__article=article, is_current=True, is_own=False, state__in=UNSETTLED)
+    beside = list(under_way)
+    for claim in article.claims.select_related("article__document"):
+        if not asked:
+            raise Refused(Refusal(NOBODY_TO_ASK))
+        started += _search_for(claim, asked, by=by, beside=[*beside, *started])
+    return started
 
 
 def retry_lookup(*, lookup: Lookup, by: User) -> None:
@@ -162,8 +253,10 @@ def run_lookup(*, lookup_id: int) -> None:
     with work.leased(Lookup, lookup_id) as lookup:
         if lookup is None:
             return
-        if lookup.searched_at is None and not _search(lookup):
-            return
+        if lookup.searched_at is None:
+            if not _search(lookup):
+                return
+            _wake(lookup.shared_by.filter(state=State.WAITING, searched_at__isnull=True))
         documents = [hit.document for hit in lookup.hits.select_related("document").order_by("rank")]
         if any(not document.is_settled for document in documents):
             work.wait(lookup, seconds=READING_SECONDS)
@@ -171,6 +264,8 @@ def run_lookup(*, lookup_id: int) -> None:
         for document in _readable(documents):
             work.renew(lookup)
             collect_evidence(claim=lookup.claim, document=document, lookup=lookup)
+            if lookup.is_for_addresses:
+                _note_whether_it_says_so(lookup, document)
         with transaction.atomic():
             work.finish(lookup)
             refresh_suggestion(claim=lookup.claim)
@@ -179,7 +274,10 @@ def run_lookup(*, lookup_id: int) -> None:
 
 def document_read(*, document_id: int) -> None:
     """Wake the lookups that wait for this document."""
-    waiting = Lookup.objects.filter(hits__document_id=document_id, state=State.WAITING, searched_at__isnull=False)
+    _wake(Lookup.objects.filter(hits__document_id=document_id, state=State.WAITING, searched_at__isnull=False))
+
+
+def _wake(waiting: QuerySet[Lookup]) -> None:
     for pk in list(waiting.values_list("pk", flat=True)):
         Lookup.objects.filter(pk=pk, state=State.WAITING).update(due_at=timezone.now(), rung_at=timezone.now())
         work.ring(Lookup.task, pk)
@@ -229,6 +327,24 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
     return kept
 
 
+def _note_whether_it_says_so(lookup: Lookup, document: Document) -> None:
+    """Of a page that was given for the claim: whether it has the claim's number, and what it has that is nearest."""
+    reading = read(
+        document.text,
+        published=document.published_on,
+        language=document.language or "en",
+        headline_end=document.headline_end,
+    )
+    stated = lookup.claim.figure
+    closest = nearest(stated, reading.figures)
+    lookup.hits.filter(Q(document=document) | Q(document__same_as=document)).update(
+        has_number=says(stated, reading.figures),
+        nearest_label=label(closest, reading.language)[:200] if closest else "",
+        nearest_start=closest.start if closest else None,
+        nearest_end=closest.end if closest else None,
+    )
+
+
 def origin_of(figure: Figure, document: Document, reading: Reading) -> str:
     """Who did the counting, as near as the passage, the text around it, the copy group and the outlet tell.
 
@@ -251,7 +367,7 @@ def refresh_suggestion(*, claim: Claim) -> None:
     # PostgreSQL waits here for the other; SQLite has let only one of them begin.
     Claim.objects.select_for_update().get(pk=claim.pk)
     evidence = list(claim.evidence.for_page().order_by(F("as_of").asc(nulls_last=True), "pk"))
-    suggestion = weigh(claim.figure, _witnesses(evidence))
+    suggestion = weigh(claim.figure, witnesses(evidence), policy=settings.CONFLICT_POLICY)
     Claim.objects.filter(pk=claim.pk).update(
         suggestion=suggestion.assessment.value,
         confidence=suggestion.confidence,
@@ -259,9 +375,41 @@ def refresh_suggestion(*, claim: Claim) -> None:
     )
 
 
+def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
+    """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing.
+
+    Nor does a number that a copy changed: nobody counted it.  One query where there are copies.
+    """
+    literal = [item for item in evidence if is_literal(item)]
+    changed = changed_on_the_way(literal)
+    return _witnesses([item for item in literal if item.pk not in changed])
+
+
+def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
+    """The passages whose number a copy has otherwise than its original.  An outlet may correct its own."""
+    copied = {item.document_id for item in evidence if item.document.copy_group_id}
+    if not copied:
+        return frozenset()
+    rows = ChangedNumber.objects.filter(document__in=copied)
+    rows = rows.exclude(document__outlet__isnull=False, document__outlet=F("original__outlet"))
+    changes = list(rows.values_list("document_id", "start", "end"))
+    return frozenset(
+        item.pk
+        for item in evidence
+        for document, start, end in changes
+        if document == item.document_id and start < item.end and item.start < end
+    )
+
+
+def is_literal(item: Evidence) -> bool:
+    """The stored text has the passage's quote and its figure where the passage says."""
+    text = item.document.text
+    return text.startswith(item.quote, item.quote_start) and stands_in(text, item.figure)
+
+
 def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
     """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
-    origins = _origins_of_copies(evidence)
+    origins, kinds = _origins_of_copies(evidence), chains.kinds(evidence)
     folded: dict[tuple[str, str, str], list[Evidence]] = {}
     for item in evidence:
         origin = origins.get(_copy_and_count(item), item.origin)
@@ -272,6 +420,10 @@ def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
             figure=items[0].figure,
             relation=RelationKind(items[0].relation),
             documents=frozenset(str(item.document_id) for item in items),
+            kind=kinds.get(origin_key(origins.get(_copy_and_count(items[0]), items[0].origin))),
+            reliability=min((item.document.outlet.reliability for item in items if item.document.outlet), default=""),
+            carried_by=chains.carriers(items),
+            is_party=chains.is_party(items),
         )
         for items in folded.values()
     ]
@@ -294,9 +446,18 @@ def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
 
 
 def _search(lookup: Lookup) -> bool:
-    """Ask the provider and keep its hits.  False where it could not answer, with the reason kept."""
+    """Ask the provider and keep its hits.  False where it could not answer, with the reason kept.
+
+    What a search for another claim asks is waited for; where that one failed, it is asked here.
+    """
+    others = list(lookup.shares.all())
+    if any(not other.is_settled and other.searched_at is None for other in others):
+        work.wait(lookup, seconds=READING_SECONDS)
+        return False
+    asked = lookup.asked_phrases if all(other.searched_at for other in others) else lookup.phrases
     try:
-        answer = ask(active_setting(lookup.provider), _query(lookup), lookup.requested_by)
+        setting = active_setting(lookup.provider)
+        answer = ask(setting, _query(lookup, setting, asked), lookup.requested_by) if asked else Answer(hits=())
     except NotYet as error:
         work.wait(lookup, seconds=error.seconds)
         return False
@@ -309,6 +470,8 @@ def _search(lookup: Lookup) -> bool:
         for hit in answer.hits:
             document = _document(hit)
             checks[document] = checks.get(document) or hit.fact_check
+        for shared in LookupHit.objects.filter(lookup__in=others).select_related("document").order_by("rank", "pk"):
+            checks[shared.document] = checks.get(shared.document) or shared.finished_check
         rows = [
             LookupHit(lookup=lookup, document=document, rank=rank, fact_check=check and asdict(check))
             for rank, (document, check) in enumerate(checks.items())
@@ -319,13 +482,13 @@ def _search(lookup: Lookup) -> bool:
     return True
 
 
-def _query(lookup: Lookup) -> Query:
-    """What the lookup holds, with what its claim tells of languages and number."""
+def _query(lookup: Lookup, setting: ProviderSetting, asked: Sequence[str]) -> Query:
+    """The phrases asked, with what the lookup's claim tells of languages and number."""
     claim = lookup.claim
-    worded = _worded(claim.figure, claim.article.document)
+    worded = {} if lookup.is_own else _worded(claim, setting)
     return Query(
-        phrases=tuple(lookup.phrases),
-        worded={language: tuple(p for p in asked if p in lookup.phrases) for language, asked in worded.items()},
+        phrases=tuple(asked),
+        worded={language: tuple(p for p in known if p in asked) for language, known in worded.items()},
         low=claim.figure.interval.low,
         high=claim.figure.interval.high,
         languages=LANGUAGES,
@@ -348,9 +511,29 @@ def _readable(documents: Iterable[Document]) -> list[Document]:
     return [stored[pk] for pk in dict.fromkeys(ids) if pk in stored]
 
 
-def _worded(figure: Figure, document: Document) -> dict[str, tuple[str, ...]]:
-    """The phrases for a figure of a document, by language."""
-    return {language: phrases(figure, context=[document.title], language=language) for language in LANGUAGES}
+def _worded(claim: Claim, setting: ProviderSetting) -> dict[str, tuple[str, ...]]:
+    """The phrases for a claim as a provider takes them, by language."""
+    kind = KINDS.get(setting.kind)
+    return {
+        language: phrases(
+            claim.figure,
+            context=_context(claim),
+            language=language,
+            quoted=kind is not None and kind.takes_quotes,
+            dated=kind is not None and kind.wants_month,
+        )
+        for language in LANGUAGES
+    }
+
+
+def _context(claim: Claim) -> list[str]:
+    """What names the claim's people and places: its line as far as it is near, the headline, the text's beginning."""
+    document = claim.article.document
+    text = document.text
+    start = max(text.rfind("\n", 0, claim.start) + 1, claim.start - CONTEXT_CHARACTERS)
+    line = text[start : claim.end + CONTEXT_CHARACTERS].partition("\n")[0]
+    lead = text[document.headline_end :].lstrip()[:CONTEXT_CHARACTERS].partition("\n")[0]
+    return list(dict.fromkeys([line, document.title, lead]))
 
 
 def _sentence(reading: Reading, figure: Figure) -> tuple[int, int]:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from claims.figures import event_names, group_names
-from claims.models import Evidence, Rating, Tally, VerdictRevision
+from claims.models import Evidence, Lookup, Rating, Tally, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
 from sources.forms import check_web_address
+from sources.models import ProviderSetting
 from sources.reading import MOST_BYTES, Page, Unreadable, read_page, read_pasted
 
 # What PostgreSQL takes into an index, with a margin; letters beyond ASCII have up to four bytes.
 MOST_ADDRESS_BYTES = 2_000
 LOST_PLACE = "It is not known which text of the draft this changes. Open the draft again."
 MIB = 1024 * 1024
+# More, or longer, is no search.
+MOST_PHRASES = 12
+LONGEST_PHRASE = 200
 # Newspapers began in 1605.
 EARLIEST_YEAR = 1605
 
@@ -52,6 +57,13 @@ class SourceForm(forms.Form):
         return address
 
 
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class TextField(forms.CharField):
     """A text; the NULs that some programs copy along are left out, as a reader does not see them."""
 
@@ -59,18 +71,68 @@ class TextField(forms.CharField):
         return str(super().to_python(value)).replace("\x00", "")
 
 
+class OwnSearchForm(forms.Form):
+    """A search in an editor's own words, of the providers that are active."""
+
+    phrases = TextField(
+        label="Phrases, one a line",
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text="From precise to broad. Words in quotation marks stand next to each other.",
+        error_messages={"required": "Give at least one phrase to search for."},
+    )
+    since = forms.DateField(label="Published from", required=False, widget=DateInput())
+    until = forms.DateField(label="Published until", required=False, widget=DateInput())
+    providers = forms.MultipleChoiceField(
+        label="Ask",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose whom to ask.", "invalid_choice": "Choose among those that are asked now."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        providers: Sequence[ProviderSetting],
+        like: Sequence[Lookup] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Start from what the lookups `like` these asked."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["providers"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(setting.slug, setting.label) for setting in providers]
+        self.initial = {
+            "phrases": "\n".join(dict.fromkeys(phrase for lookup in like[:1] for phrase in lookup.phrases)),
+            "since": next((lookup.since for lookup in like), None),
+            "until": next((lookup.until for lookup in like), None),
+            "providers": [setting.slug for setting in providers],
+        }
+
+    def clean_phrases(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["phrases"].splitlines()]
+        phrases = list(dict.fromkeys(line for line in lines if any(sign.isalnum() for sign in line)))
+        if not phrases:
+            raise forms.ValidationError("Give at least one phrase to search for.")
+        if len(phrases) > MOST_PHRASES:
+            raise forms.ValidationError(f"These are {len(phrases)} phrases; at most {MOST_PHRASES} are asked at once.")
+        if long := next((phrase for phrase in phrases if len(phrase) > LONGEST_PHRASE), None):
+            raise forms.ValidationError(
+                f"“{long[:40]}…” is longer than {LONGEST_PHRASE} characters; no provider finds so long a phrase."
+            )
+        return phrases
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", f"{until} is before {since}. Check the dates.")
+        return cleaned
+
+
 class PastedField(forms.CharField):
     """A text exactly as it was pasted; what reads it says what is wrong with it."""
 
     def run_validators(self, value: Any) -> None:
         pass
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PasteForm(forms.Form):

@@ -64,6 +64,13 @@ PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
 WATCH_DAYS = env.int("WATCH_DAYS", default=30)
 # Documents of the archive whose figures are read in the background in a minute, the newest first; 0 reads none.
 READ_FIGURES_PER_MINUTE = env.int("READ_FIGURES_PER_MINUTE", default=600)
+# Which interval a suggestion offers where counts differ (claims.figures.weighing.POLICIES).
+CONFLICT_POLICY = env.str("CONFLICT_POLICY", default="range")
+if CONFLICT_POLICY not in ("range", "most_authoritative", "latest_official", "lowest_confirmed"):
+    raise ImproperlyConfigured(
+        f"CONFLICT_POLICY is “{CONFLICT_POLICY}”; it may be range, most_authoritative, latest_official or "
+        "lowest_confirmed."
+    )
 
 # --- Fetching ---------------------------------------------------------------------------------------------------------
 # "host" or "host:port" that may lead to a private address, by exact name.  Empty outside development.

@@ -183,6 +183,8 @@ MATRIX: dict[str, list[Row]] = {
     "claims:find_sources":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk)],
     "claims:add_source":           [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk,
                                         body=lambda it: {"url": "https://courier.example/count"})],
+    "claims:search":               [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk,
+                                        body=lambda it: {"phrases": "soldiers", "providers": ["archive"]})],
     "claims:retry_lookup":         [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.failed.pk)],
     "claims:open_draft":           [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.claim.pk)],
     "claims:draft_from":           [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403,

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from claims import corroboration, readings, tallies, workflow
 from claims.corroboration import collect_evidence
-from claims.models import Claim, Rating, Tally, TallyProposal, VerdictRevision
+from claims.models import Claim, Lookup, LookupHit, Rating, Tally, TallyProposal, VerdictRevision
 from people.models import User
 from sources import intake, polling
 from sources.fetch import Fetched
@@ -114,6 +114,30 @@ def evidence(count: int, edith: User, ravi: User) -> str:
 
 def lookups(count: int, edith: User, ravi: User) -> str:
     return claim(count, edith, ravi) + "lookups/"
+
+
+def searched_by_hand(count: int, edith: User, ravi: User) -> str:
+    """Searches in editors' own words, and pages given by their address that do not have the number."""
+    shown = factories.make_claim(by=edith)
+    for n in range(count):
+        corroboration.search_in_own_words(claim=shown, phrases=[f"guards {n}"], providers=["archive"], by=edith)
+        page = f"https://courier.example/{n}"
+        factories.make_document(f"Report {n}\n\nOnly {n + 10} soldiers have fled, police said.", url=page)
+        (lookup,) = corroboration.add_source(claim=shown, url=page, by=edith)
+        corroboration.run_lookup(lookup_id=lookup.pk)
+    assert LookupHit.objects.filter(has_number=False).count() == count
+    return shown.get_absolute_url()
+
+
+def shared(count: int, edith: User, ravi: User) -> str:
+    """A claim whose search shares with those of others."""
+    sentences = [f"A total of {n + 100} soldiers have fled to Colombia." for n in range(count + 1)]
+    article = factories.make_article("Many fled\n\n" + "\n\n".join(sentences), by=edith)
+    corroboration.find_sources_for_article(article=article, by=edith)
+    shown = article.claims.order_by("-start")[0]
+    lookup = shown.lookups.filter(provider="archive").get()
+    lookup.shares.set(Lookup.objects.filter(provider="archive").exclude(pk=lookup.pk)[:count])
+    return shown.get_absolute_url()
 
 
 def draft(count: int, edith: User, ravi: User) -> str:
@@ -235,6 +259,8 @@ FILLS: list[Fill] = [
     claim,
     evidence,
     lookups,
+    searched_by_hand,
+    shared,
     draft,
     queue,
     review,

@@ -5,6 +5,7 @@ from claims.figures.claimable import is_claim
 from claims.figures.codec import from_json, to_json
 from claims.figures.findings import findings
 from claims.figures.groups import counted_groups, narrower_groups, widest_group
+from claims.figures.house import house_sentence, in_words
 from claims.figures.interval import disjoint_beyond_rounding
 from claims.figures.keeping import READER_VERSION, pack, unpack
 from claims.figures.labels import happened, label, plain_number, short_number, unit_name
@@ -12,6 +13,7 @@ from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
 from claims.figures.places import place_key, place_keys
 from claims.figures.queries import phrases
+from claims.figures.quotes import in_place_url, nearest, says, stands_in, text_fragment
 from claims.figures.reading import read
 from claims.figures.relation import in_unit_of, relate
 from claims.figures.values import (
@@ -37,10 +39,11 @@ from claims.figures.values import (
     Witness,
     Worthiness,
 )
-from claims.figures.weighing import weigh
+from claims.figures.weighing import POLICIES, weigh
 from claims.figures.worthiness import worthiness
 
 __all__ = [
+    "POLICIES",
     "READER_VERSION",
     "Asked",
     "Assessment",
@@ -73,12 +76,16 @@ __all__ = [
     "from_json",
     "group_names",
     "happened",
+    "house_sentence",
+    "in_place_url",
     "in_unit_of",
+    "in_words",
     "index_keys",
     "is_claim",
     "label",
     "match",
     "narrower_groups",
+    "nearest",
     "origin_key",
     "origin_name",
     "pack",
@@ -88,8 +95,11 @@ __all__ = [
     "plain_number",
     "read",
     "relate",
+    "says",
     "search_words",
     "short_number",
+    "stands_in",
+    "text_fragment",
     "to_json",
     "unit_name",
     "unpack",

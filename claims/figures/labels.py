@@ -16,8 +16,13 @@ MOST_DECIMALS = 2
 
 def label(figure: Figure, language: str | None = None) -> str:
     """A figure's short label, in the language of its text; where that is not told, in the one that knows its words."""
-    language = lexicon.known(language) if language else _language(figure)
-    amount, what = _amount(figure, language), _what(figure, language)
+    language = lexicon.known(language) if language else language_of(figure)
+    return with_amount(figure, _amount(figure, language), language)
+
+
+def with_amount(figure: Figure, amount: str, language: str) -> str:
+    """A label that states the figure's number as `amount`: "five soldiers fled"."""
+    what = _what(figure, language)
     if what and figure.unit is None:
         what = _of_magnitude(amount, language) + what
     parts = (amount, what, _period(figure, language), _happened(figure, language))
@@ -42,7 +47,7 @@ def _of_each(code: str, language: str) -> str:
     return _plain(Decimal(bare), language) if bare.isdecimal() else bare
 
 
-def _language(figure: Figure) -> str:
+def language_of(figure: Figure) -> str:
     """The language that knows the figure's event, or its counted noun; English where several or none do."""
     for language in (lexicon.FALLBACK, *lexicon.languages()):
         if figure.event is not None and figure.event in _forms(language):
@@ -74,12 +79,12 @@ def _amount(figure: Figure, language: str) -> str:
         vague = figure.text.lower()
         return vague.partition(figure.counted_text.lower())[0].rstrip() if figure.counted_text else vague
     if isinstance(figure.value, tuple):
-        low, high = (_number(end, figure, language) for end in figure.value)
+        low, high = (number_with_unit(end, figure, language) for end in figure.value)
         if figure.kind is not Kind.MONEY:
             low = written(figure.value[0], language)  # "2 to 3 metres"
         said = words.word("between").format(low=low, high=high)
         return words.word("about").format(number=said) if figure.bound is Bound.ABOUT else said
-    number = _number(figure.value, figure, language)
+    number = number_with_unit(figure.value, figure, language)
     if figure.kind is Kind.AGE and figure.bound.value in words.table("ages"):
         number = words.table("ages").word(figure.bound.value).format(number=number)
     if figure.kind is Kind.AGE and figure.unit in (None, YEARS):
@@ -96,7 +101,7 @@ def _amount(figure: Figure, language: str) -> str:
     return said
 
 
-def _number(value: Decimal, figure: Figure, language: str) -> str:
+def number_with_unit(value: Decimal, figure: Figure, language: str) -> str:
     """The number with its unit, as written: "600 tons", "$5 million", "12%"."""
     plain = written(value, language)
     if figure.kind is Kind.RATE and figure.unit and not figure.unit.startswith("/"):
@@ -185,7 +190,7 @@ def unit_name(figure: Figure) -> str:
     """The unit in words, "tons"; the sign of a share or the code of a currency; "" for counts."""
     if figure.unit is None or figure.kind in (Kind.MONEY, Kind.SHARE):
         return figure.unit or ""
-    return _unit_words(figure.unit, _language(figure))
+    return _unit_words(figure.unit, language_of(figure))
 
 
 def _unit_words(code: str, language: str, *, is_one: bool = False) -> str:

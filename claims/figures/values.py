@@ -220,12 +220,20 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """One count by one origin, for weighing.  `documents` names those that carry it, in whatever way names them."""
+    """One count by one origin, for weighing.  `documents` names those that carry it, in whatever way names them.
+
+    `kind` is what the origin is, where that is known; `reliability` the newsroom's best letter, "A" to "F", for those
+    that carry it; `carried_by` is who they are, in order.  `is_party` says that the origin speaks for a side.
+    """
 
     origin: str
     figure: Figure
     relation: RelationKind
     documents: frozenset[str] = frozenset()
+    kind: SourceKind | None = None
+    reliability: str = ""
+    carried_by: tuple[str, ...] = ()
+    is_party: bool = False
 
 
 class Assessment(StrEnum):

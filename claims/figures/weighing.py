@@ -6,12 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from claims.figures.authority import authority, is_confirmed, is_official
 from claims.figures.labels import short_number
 from claims.figures.origins import origin_key
 from claims.figures.values import Assessment, Bound, Figure, Interval, RelationKind, Suggestion, Witness
 
+# Which interval is offered where counts differ: all of them; what those of the highest standing say; the newest of what
+# officials say; the lowest that more than one side says.
 POLICY_RANGE = "range"
-POLICIES = (POLICY_RANGE, "latest", "lowest")
+POLICY_AUTHORITY = "most_authoritative"
+POLICY_LATEST = "latest_official"
+POLICY_LOWEST = "lowest_confirmed"
+POLICIES = (POLICY_RANGE, POLICY_AUTHORITY, POLICY_LATEST, POLICY_LOWEST)
 # Two origins that counted for themselves carry a claim; one does where nothing speaks against it, less surely.
 ENOUGH_ORIGINS = 2
 # Confidences, and what each further origin adds.  Judgement until there is a calibration to replace them.
@@ -32,7 +38,7 @@ Origins = dict[str, list[Witness]]
 def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_RANGE) -> Suggestion:
     """Suggest what the evidence amounts to.
 
-    `policy` says which interval is offered where counts differ: all of them ("range"), the latest, or the lowest.
+    `policy` says which interval is offered where counts differ, as `POLICIES` has them.
     Raises: ValueError where there is no such policy.
     """
     if policy not in POLICIES:
@@ -138,13 +144,25 @@ def _supported(figure: Figure, witnesses: Sequence[Witness], policy: str) -> Int
     precise = [w for w in telling if w.figure.bound is not Bound.INDEFINITE and w.figure.unit == figure.unit]
     if not precise:
         return None
-    if policy == "latest":
-        days = [w.figure.as_of for w in precise if w.figure.as_of]
-        precise = [w for w in precise if w.figure.as_of == max(days)] if days else precise
-    values = [value for w in precise for value in _values(w.figure)]
+    chosen = _chosen(precise, policy)
+    values = [value for w in chosen for value in _values(w.figure)]
     if not values:
         return None
-    return Interval(low=min(values), high=min(values) if policy == "lowest" else max(values))
+    return Interval(low=min(values), high=min(values) if policy == POLICY_LOWEST else max(values))
+
+
+def _chosen(witnesses: Sequence[Witness], policy: str) -> Sequence[Witness]:
+    """Those that a policy lets speak; where none of them is of the kind it asks for, all."""
+    if policy == POLICY_AUTHORITY:
+        highest = min(map(authority, witnesses))
+        return [w for w in witnesses if authority(w) == highest]
+    if policy == POLICY_LATEST:
+        officials = [w for w in witnesses if is_official(w)] or witnesses
+        newest = max((w.figure.as_of for w in officials if w.figure.as_of), default=None)
+        return [w for w in officials if w.figure.as_of == newest]
+    if policy == POLICY_LOWEST:
+        return [w for w in witnesses if is_confirmed(w, witnesses)] or witnesses
+    return witnesses
 
 
 def _values(figure: Figure) -> tuple[Decimal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -17,6 +18,12 @@ MOST = Decimal("999999999999999")
 def canonical(figure: Figure) -> str:
     """The same figure always gives the same text: sorted keys, no spaces."""
     return json.dumps(to_json(figure), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def _read(canonical_text: str) -> Figure:
+    """A figure never changes, and the same one is asked for many times while its evidence is weighed."""
+    return from_json(json.loads(canonical_text))
 
 
 class StatesFigure(models.Model):
@@ -40,7 +47,7 @@ class StatesFigure(models.Model):
 
     @property
     def figure(self) -> Figure:
-        return from_json(json.loads(self.figure_json))
+        return _read(self.figure_json)
 
     @property
     def figure_document(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from claims.models.claims import Claim
 from people.access import VisibleQuerySet
 from sources.models import Document
 from sources.providers.base import FactCheck
+from sources.reading import web_address
 from sources.work import Work
 
 
@@ -32,6 +33,17 @@ class LookupQuerySet(VisibleQuerySet["Lookup"]):
             settled_count=Count("hits", filter=settled, distinct=True),
         )
 
+    def without_the_number(self) -> Self:
+        """The newest first, with the pages somebody gave that do not have the claim's number.  One more query."""
+        hits = LookupHit.objects.filter(has_number=False)
+        hits = hits.select_related("document__outlet", "document__same_as__outlet", "lookup__requested_by")
+        return (
+            self.filter(hits__has_number=False)
+            .distinct()
+            .order_by("-pk")
+            .prefetch_related(Prefetch("hits", queryset=hits, to_attr="without_number"))
+        )
+
 
 class Lookup(Work):
     """One search of one provider for one claim, with its state, its error and what it found."""
@@ -44,6 +56,13 @@ class Lookup(Work):
     phrases = models.JSONField()
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    # Those of the phrases that a search for another claim of the article asks; its hits count here, too.
+    shared_phrases = models.JSONField(default=list, blank=True)
+    shares: models.ManyToManyField[Lookup, models.Model] = models.ManyToManyField(
+        "self", symmetrical=False, related_name="shared_by", blank=True
+    )
+    # Asked by an editor in words of their own; there may be several beside the one of each provider.
+    is_own = models.BooleanField(default=False)
     # Earlier searches of the same provider are kept; the page counts and shows the newest.
     is_current = models.BooleanField(default=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="lookups")
@@ -61,6 +80,8 @@ class Lookup(Work):
     settled_count: int
     unread: list[LookupHit]
     checks: list[LookupHit]
+    # Of `without_the_number()`, and there alone.
+    without_number: list[LookupHit]
 
     objects = LookupQuerySet.as_manager()
 
@@ -69,13 +90,25 @@ class Lookup(Work):
         constraints = [
             *Work.Meta.constraints,
             models.UniqueConstraint(
-                name="one_current_lookup_per_provider", fields=["claim", "provider"], condition=Q(is_current=True)
+                name="one_current_lookup_per_provider",
+                fields=["claim", "provider"],
+                condition=Q(is_current=True, is_own=False),
             ),
         ]
         indexes = [*Work.Meta.indexes]
 
     def __str__(self) -> str:
         return f"{self.provider} for {self.claim_id}"
+
+    @property
+    def asked_phrases(self) -> list[str]:
+        """What it asks itself."""
+        return [phrase for phrase in self.phrases if phrase not in self.shared_phrases]
+
+    @property
+    def is_for_addresses(self) -> bool:
+        """Whether it reads pages that somebody gave, and searches for nothing."""
+        return bool(self.phrases) and all(web_address(phrase) for phrase in self.phrases)
 
 
 class LookupHit(models.Model):
@@ -86,6 +119,11 @@ class LookupHit(models.Model):
     rank = models.PositiveSmallIntegerField()
     # The finished check of others that the provider says this is, as `finished_check` reads it.
     fact_check = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    # Of a page that somebody gave for the claim: whether it has the claim's number; what it has that is nearest.
+    has_number = models.BooleanField(null=True, blank=True)
+    nearest_label = models.CharField(max_length=200, blank=True)
+    nearest_start = models.PositiveIntegerField(null=True, blank=True)
+    nearest_end = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["rank"]

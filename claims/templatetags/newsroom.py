@@ -26,6 +26,7 @@ ACTIONS = {
     "tally.renamed": "renamed the tally “{before}”: “{after}”",
     "tally.undone": "took a move between tallies back: {what}",
     "sources.asked": "searched: {providers}",
+    "sources.asked_in_own_words": "searched in words of their own: {phrases} ({providers})",
     "lookup.retried": "tried again: {providers}",
     "verdict.drafted": "opened draft {number}",
     "verdict.taken_over": "opened draft {number} from the approved verdict on “{label}”",
@@ -68,7 +69,7 @@ def told(event: Event) -> str:
     """What an event of the record says happened."""
     details = dict(event.details)
     asked = details.get("providers", [details.get("provider", "")])
-    details |= {"providers": ", ".join(asked)}
+    details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program

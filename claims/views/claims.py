@@ -10,18 +10,26 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from claims import corroboration, record, tallies, workflow
-from claims.forms import SourceForm
-from claims.models import Claim, Evidence, Movement, VerdictRevision, Watch
+from claims.explanation import explain, own_mutations
+from claims.forms import OwnSearchForm, SourceForm
+from claims.models import Claim, Evidence, LookupHit, Movement, VerdictRevision, Watch
 from claims.permissions import can_edit, get_claim, get_lookup, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
+from sources.providers import active
 from sources.work import UNSETTLED
+
+# Of searches in editors' own words the newest are shown.
+MOST_OWN = 10
 
 
 @require_safe
 def claim(request: InsiderRequest, pk: int) -> HttpResponse:
-    shown = get_claim(request.user, pk)
+    return _page(request, get_claim(request.user, pk))
+
+
+def _page(request: InsiderRequest, shown: Claim, *, own_search: OwnSearchForm | None = None) -> HttpResponse:
     context = {
         "claim": shown,
         "in_place": in_place(shown),
@@ -34,10 +42,13 @@ def claim(request: InsiderRequest, pk: int) -> HttpResponse:
         "edit_refusal": can_edit(request.user),
         **_watch(request, shown),
         "source": SourceForm(),
+        "own_mutations": own_mutations(shown),
         **_lookups(request, shown),
         **_evidence(request, shown),
     }
-    return render(request, "claims/claim.html", context)
+    asked = [lookup for _, lookup in context["lookups"] if not lookup.is_for_addresses]
+    context["own_search"] = own_search or OwnSearchForm(providers=active(), like=asked)
+    return render(request, "claims/claim.html", context, status=422 if own_search else 200)
 
 
 @require_safe
@@ -65,6 +76,18 @@ def find_sources(request: InsiderRequest, pk: int) -> HttpResponse:
     shown = get_claim(request.user, pk)
     corroboration.find_sources(claim=shown, by=request.user)
     return _progress(request, shown)
+
+
+@require_POST
+def search(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Ask in an editor's own words."""
+    shown = get_claim(request.user, pk)
+    require(can_edit(request.user))
+    form = OwnSearchForm(request.POST, providers=active())
+    if not form.is_valid():
+        return _page(request, shown, own_search=form)
+    corroboration.search_in_own_words(claim=shown, by=request.user, **form.cleaned_data)
+    return redirect(shown)
 
 
 @require_POST
@@ -98,36 +121,43 @@ def _progress(request: InsiderRequest, shown: Claim, *, source_error: str = "") 
 
 
 def _lookups(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
-    """The newest lookup of each provider, in the providers' order; last those of providers that are gone."""
-    mine = shown.lookups.visible_to(request.user).filter(is_current=True)
-    current = {lookup.provider: lookup for lookup in mine.with_progress()}
+    """The newest lookup of each provider, in the providers' order, last those of providers that are gone; and those in
+    editors' own words, the newest first.
+    """
+    mine = shown.lookups.visible_to(request.user).filter(is_current=True).select_related("requested_by")
+    found = list(mine.with_progress().prefetch_related("shares__claim"))
+    current = {lookup.provider: lookup for lookup in found if not lookup.is_own}
     labels = corroboration.provider_labels()
     order = [*(name for name in labels if name in current), *(name for name in current if name not in labels)]
     rows = [(labels.get(name, name), current[name]) for name in order]
+    own = [(labels.get(lookup.provider, lookup.provider), lookup) for lookup in reversed(found) if lookup.is_own]
     passages = shown.evidence.visible_to(request.user).count()
     return {
         "lookups": rows,
-        "is_searching": any(not lookup.is_settled for _, lookup in rows),
-        "phrases": rows[0][1].phrases if rows else [],
+        "own_lookups": own[:MOST_OWN],
+        "is_searching": any(not lookup.is_settled for lookup in found),
         "passages": passages,
-        "progress_mark": f"{passages}-{sum(lookup.is_settled for _, lookup in rows)}",
+        "progress_mark": f"{passages}-{sum(lookup.is_settled for lookup in found)}",
     }
 
 
 def _evidence(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
     found = list(Evidence.objects.visible_to(request.user).filter(claim=shown).for_page())
-    by_relation: dict[str, list[Evidence]] = {}
-    for item in found:
-        by_relation.setdefault(item.relation, []).append(item)
     return {
         "evidence": found,
-        "groups": [(relation, by_relation[relation]) for relation in RELATION_ORDER if relation in by_relation],
+        "explanation": explain(claim=shown, evidence=found, cited=_cited(request, shown)),
         "timeline": lay_out(claim=shown, evidence=found),
     }
 
 
-# What confirms or denies first, then what the number was before and after.
-RELATION_ORDER = ("agrees", "contradicts", "consistent", "superseded", "earlier", "increase", "part")
+def _cited(request: InsiderRequest, shown: Claim) -> list[LookupHit]:
+    """The pages that somebody gave for the claim and that do not have its number, each once, the newest first."""
+    given = shown.lookups.visible_to(request.user).without_the_number()
+    once: dict[int, LookupHit] = {}
+    for lookup in given:
+        for hit in lookup.without_number:
+            once.setdefault(hit.document.same_as_id or hit.document_id, hit)
+    return list(once.values())
 
 
 def _watch(request: InsiderRequest, shown: Claim) -> dict[str, Any]:

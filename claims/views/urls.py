@@ -29,6 +29,7 @@ urlpatterns = [
     path("claims/<int:pk>/lookups/", claims.lookups, name="lookups"),
     path("claims/<int:pk>/evidence/", claims.evidence, name="evidence"),
     path("claims/<int:pk>/find-sources/", claims.find_sources, name="find_sources"),
+    path("claims/<int:pk>/search/", claims.search, name="search"),
     path("claims/<int:pk>/verdict/", verdicts.open_draft, name="open_draft"),
     path("claims/<int:pk>/add-source/", claims.add_source, name="add_source"),
     path("lookups/<int:pk>/retry/", claims.retry_lookup, name="retry_lookup"),

@@ -39,6 +39,9 @@ class Kind:
     One that `is_own` asks nobody outside; one `for_addresses` is asked about an address that somebody gives, and not in
     a search.
 
+    One that `takes_quotes` looks for quoted names as they stand, without asking that every document has them; one that
+    `wants_month` knows no days, and is told the month in words.
+
     `home` tells the terms of a service, `key_help` is where a key for it is had, `example` an address that will do.
     """
 
@@ -54,6 +57,8 @@ class Kind:
     needs_key: bool = False
     key_help: str = ""
     seconds_between: float = 0
+    takes_quotes: bool = False
+    wants_month: bool = False
 
 
 def _feeds(made: Made) -> Feeds:
@@ -75,6 +80,8 @@ def _external(
     label: str = "",
     example: str = "",
     for_addresses: bool = False,
+    takes_quotes: bool = True,
+    wants_month: bool = False,
 ) -> Kind:
     """A kind on the web, as its class describes it.  With an `example` of an address there may be several."""
     return Kind(
@@ -89,6 +96,8 @@ def _external(
         needs_key=provider.needs_key,
         key_help=provider.key_help,
         seconds_between=provider.seconds_between,
+        takes_quotes=takes_quotes,
+        wants_month=wants_month,
     )
 
 
@@ -116,17 +125,20 @@ KINDS: dict[str, Kind] = {
             label="Wiki",
             summary="Wikipedia in one language, or any wiki that MediaWiki runs.",
             example=WIKIPEDIAS["en"],
+            wants_month=True,
         ),
         _external(
             Searxng,
             lambda made: Searxng(url=made.setting.address),
             summary="What search engines find, asked through a server of your own.",
             example="https://search.example.org",
+            wants_month=True,
         ),
         _external(
             FactCheckTools,
             lambda made: FactCheckTools(key=made.key),
             summary="What other fact-checkers have published.",
+            takes_quotes=False,
         ),
         _external(NewsApi, lambda made: NewsApi(key=made.key), summary="Recent articles of some 150,000 outlets."),
         _external(Guardian, lambda made: Guardian(key=made.key), summary="What The Guardian has published since 1999."),

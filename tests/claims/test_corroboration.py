@@ -14,8 +14,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from claims import corroboration, extraction, record
 from claims.corroboration import collect_evidence, find_sources, origin_of, refresh_suggestion, run_lookup
-from claims.figures import Figure, read
-from claims.models import Claim, Evidence, Lookup
+from claims.figures import Figure, SourceKind, Suggestion, Witness, house_sentence, read, weigh
+from claims.models import Claim, Evidence, Lookup, LookupHit
+from claims.models.figures import figure_columns
 from claims.permissions import Refused
 from demonstration.management.commands.load_demonstration import _outlet, _store
 from demonstration.reports import load_article, load_outlets, load_reports
@@ -23,9 +24,10 @@ from people.models import User
 from sources import intake
 from sources.fetch import Fetch, Fetched, Reason
 from sources.fetch import Refused as NotFetched
-from sources.models import CopyGroup, Document, Outlet, ProviderSetting
+from sources.models import Arrival, CopyGroup, Document, Outlet, ProviderSetting
 from sources.providers import KINDS
 from sources.providers.base import Answer, FactCheck, Hit, ProviderError, Query
+from sources.reading import read_pasted
 from tests import factories, people
 from tests.at_once import at_once
 from tests.conftest import Bell
@@ -156,10 +158,307 @@ def test_a_lookup_asks_in_both_languages_around_the_day_of_the_article(claim: Cl
     assert (lookup.since, lookup.until) == (date(2019, 2, 17), date(2019, 3, 10))
 
 
-def test_a_claim_of_an_article_without_a_date_is_searched_for_at_any_time(claim: Claim, edith: User) -> None:
-    Document.objects.filter(pk=claim.article.document_id).update(published_on=None)
-    lookup = find_sources(claim=Claim.objects.get(pk=claim.pk), by=edith)[0]
+def claim_in(text: str, *, by: User, published: date | None = SUNDAY) -> Claim:
+    """The one claim of an article of this sentence."""
+    page = replace(read_pasted(f"From the border\n\n{text}\n"), published=published, language="en")
+    outlet = intake.outlet_named("The Ledger")
+    document = intake.store_document(page=page, raw=text.encode(), arrival=Arrival.LOADED, url="", outlet=outlet)
+    return extraction.add_article(document=document, by=by).claims.get()
+
+
+def test_a_claim_of_an_article_without_a_date_is_searched_for_at_any_time(edith: User) -> None:
+    lookup = find_sources(claim=claim_in("Some 104 soldiers fled.", by=edith, published=None), by=edith)[0]
     assert (lookup.since, lookup.until) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "since", "until"),
+    [
+        # Recent: from the week before the event to two weeks after the article.
+        ("Some 104 soldiers fled on 10 February 2019.", SUNDAY, date(2019, 2, 3), date(2019, 3, 10)),
+        # Long ago: around the event alone.
+        ("Some 104 soldiers fled on 10 March 2014.", SUNDAY, date(2014, 3, 3), date(2014, 3, 24)),
+        # Still to come: around the article.
+        ("Some 104 soldiers will leave on 10 June 2019.", SUNDAY, date(2019, 2, 17), date(2019, 3, 10)),
+        # The article has no day, the event has.
+        ("Some 104 soldiers fled on 10 March 2014.", None, date(2014, 3, 3), date(2014, 3, 24)),
+        # At the end of the calendar there is no week before.
+        ("Some 104 soldiers fled.", date.min, date.min, date(1, 1, 15)),
+        ("Some 104 soldiers fled.", date.max, date(9999, 12, 24), date.max),
+    ],
+)
+def test_a_search_is_bounded_around_the_event(
+    text: str, published: date | None, since: date, until: date, edith: User
+) -> None:
+    claim = claim_in("Some 104 soldiers fled.", by=edith, published=published)
+    figure = read(text, published=published).figures[0]
+    Claim.objects.filter(pk=claim.pk).update(**figure_columns(figure))
+    lookup = find_sources(claim=Claim.objects.get(pk=claim.pk), by=edith)[0]
+    assert (lookup.since, lookup.until) == (since, until)
+
+
+def test_a_town_is_searched_for_with_its_state_and_the_line_around_the_claim_names_it(edith: User) -> None:
+    claim = claim_in("Two people were killed in Springfield, Ohio, on Saturday.", by=edith)
+    lookup = find_sources(claim=claim, by=edith)[0]
+    assert lookup.phrases == [
+        "2 killed Springfield Ohio",
+        "died Springfield Ohio",
+        "killed Springfield Ohio",
+        "2 muertos Springfield Ohio",
+        "murieron Springfield Ohio",
+        "muertos Springfield Ohio",
+    ]
+
+
+def test_a_provider_that_knows_no_days_is_told_the_month_and_one_that_takes_them_quotes(edith: User) -> None:
+    ProviderSetting.objects.filter(kind="searxng").delete()
+    ProviderSetting.objects.create(slug="engines", kind="searxng", label="Engines", address="https://s.example")
+    claim = claim_in("Two people were killed in San Pedro, Ohio, on Saturday.", by=edith)
+    archive, engines = find_sources(claim=claim, by=edith, providers=["archive", "engines"])
+    assert archive.phrases[0] == "2 killed San Pedro Ohio"
+    assert engines.phrases[0] == '2 killed "San Pedro" Ohio February 2019'
+    assert '2 muertos "San Pedro" Ohio febrero de 2019' in engines.phrases
+
+
+# ── What two claims would ask is asked once ──────────────────────────────────────────────────────────────────────────
+
+TWO_COUNTS = "On the border\n\nSome 104 soldiers fled to Colombia.\n\nLater 167 soldiers fled to Colombia."
+
+
+def two_claims(by: User) -> tuple[Claim, Claim]:
+    first, second = factories.make_article(TWO_COUNTS, by=by).claims.order_by("start")
+    return first, second
+
+
+def searched_together(by: User) -> tuple[Lookup, Lookup]:
+    """The archive's lookups of two claims of one article."""
+    first, _ = two_claims(by)
+    started = corroboration.find_sources_for_article(article=first.article, by=by)
+    one, other = (lookup for lookup in started if lookup.provider == "archive")
+    return one, other
+
+
+def test_a_phrase_that_another_claim_asks_of_the_same_provider_is_not_asked_twice(edith: User, provider: Fake) -> None:
+    one, other = searched_together(edith)
+    assert one.shared_phrases == []
+    assert [phrase for phrase in other.phrases if phrase not in other.shared_phrases] == [
+        "167 soldiers fled Colombia",
+        "167 soldados huyeron Colombia",
+    ]
+    assert list(other.shares.all()) == [one]
+    run(one)
+    run(other)
+    assert [query.phrases for query in provider.asked] == [
+        tuple(one.phrases),
+        ("167 soldiers fled Colombia", "167 soldados huyeron Colombia"),
+    ]
+    assert provider.asked[1].worded == {"en": ("167 soldiers fled Colombia",), "es": ("167 soldados huyeron Colombia",)}
+
+
+def test_the_hits_are_shared_with_both_claims(edith: User, provider: Fake) -> None:
+    one, other = searched_together(edith)
+    report, later = factories.make_document(), factories.make_document(factories.LATER_REPORT, published=MONDAY)
+    provider.finds(report)
+    run(one)
+    provider.finds(later)
+    done = run(other)
+    assert [hit.document for hit in done.hits.all()] == [later, report]
+    assert {item.document for item in other.claim.evidence.all()} == {report, later}
+
+
+def test_who_shares_waits_for_the_other_to_answer_and_is_woken(
+    edith: User,
+    provider: Fake,
+    bells: list[Bell],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    one, other = searched_together(edith)
+    waiting = run(other)
+    assert (waiting.state, waiting.attempts, provider.asked) == ("waiting", 0, [])
+    bells.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        run(one)
+    assert Bell(Lookup.task, other.pk) in bells
+    assert run(other).state == "done"
+
+
+def test_where_the_other_failed_all_is_asked_here(edith: User, provider: Fake) -> None:
+    one, other = searched_together(edith)
+    Lookup.objects.filter(pk=one.pk).update(state="failed", settled_at=timezone.now())
+    run(other)
+    assert [query.phrases for query in provider.asked] == [tuple(other.phrases)]
+
+
+def test_what_has_nothing_of_its_own_to_ask_asks_nobody(edith: User, provider: Fake) -> None:
+    one, other = searched_together(edith)
+    Lookup.objects.filter(pk=other.pk).update(shared_phrases=other.phrases)
+    provider.finds(factories.make_document())
+    run(one)
+    asked = len(provider.asked)
+    done = run(other)
+    assert (done.state, done.hit_count, len(provider.asked)) == ("done", 1, asked)
+
+
+def test_for_other_days_it_is_asked_again(edith: User) -> None:
+    first, second = two_claims(edith)
+    figure = read("Later 167 soldiers fled to Colombia on 3 May 2014.", published=SUNDAY).figures[0]
+    Claim.objects.filter(pk=second.pk).update(**figure_columns(figure))
+    corroboration.find_sources_for_article(article=first.article, by=edith)
+    assert not Lookup.objects.exclude(shared_phrases=[]).exists()
+
+
+def test_a_claim_searched_alone_asks_for_itself(edith: User) -> None:
+    first, second = two_claims(edith)
+    find_sources(claim=first, by=edith)
+    find_sources(claim=second, by=edith)
+    assert not Lookup.objects.exclude(shared_phrases=[]).exists()
+
+
+def test_what_is_under_way_for_one_claim_is_shared_with_those_started_later(edith: User) -> None:
+    first, second = two_claims(edith)
+    (under_way,) = find_sources(claim=first, by=edith, providers=["archive"])
+    started = corroboration.find_sources_for_article(article=first.article, by=edith)
+    (late,) = (lookup for lookup in started if (lookup.claim, lookup.provider) == (second, "archive"))
+    assert list(late.shares.all()) == [under_way]
+
+
+def test_a_search_that_has_ended_is_no_answer_to_a_new_one(edith: User) -> None:
+    first, _ = two_claims(edith)
+    find_sources(claim=first, by=edith, providers=["archive"])
+    Lookup.objects.update(state="done", settled_at=timezone.now(), searched_at=timezone.now())
+    again, *_ = corroboration.find_sources_for_article(article=first.article, by=edith)
+    assert (again.claim, again.shared_phrases) == (first, [])
+
+
+# ── In an editor's own words ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def own_search(claim: Claim, by: User, *phrases: str) -> list[Lookup]:
+    return corroboration.search_in_own_words(
+        claim=claim, phrases=phrases, providers=["archive"], since=SUNDAY, until=MONDAY, by=by
+    )
+
+
+def test_an_editor_s_own_words_are_a_lookup_of_their_own(
+    claim: Claim, lookup: Lookup, eve: User, provider: Fake
+) -> None:
+    (own,) = own_search(claim, eve, "guards crossed", "guards crossed", '"Puente Norte"')
+    assert (own.is_own, own.requested_by, own.phrases) == (True, eve, ["guards crossed", '"Puente Norte"'])
+    lookup.refresh_from_db()
+    assert lookup.is_current
+    run(own)
+    (query,) = provider.asked
+    assert (query.phrases, query.worded) == (("guards crossed", '"Puente Norte"'), {})
+    assert (query.since, query.until) == (SUNDAY, MONDAY)
+    events = record.history(people.edith(), f"claim:{claim.pk}")
+    (event,) = (each for each in events if each.action == "sources.asked_in_own_words")
+    assert event.actor == eve
+    assert event.details == {"providers": ["Archive"], "phrases": ["guards crossed", '"Puente Norte"']}
+
+
+def test_what_it_finds_is_evidence_like_any(claim: Claim, edith: User, provider: Fake) -> None:
+    (own,) = own_search(claim, edith, "guards crossed")
+    provider.finds(factories.make_document())
+    run(own)
+    assert [item.relation for item in claim.evidence.all()] == ["agrees"]
+
+
+def test_other_words_stand_beside_and_the_same_words_replace(claim: Claim, edith: User) -> None:
+    (first,) = own_search(claim, edith, "guards crossed")
+    (second,) = own_search(claim, edith, "guards fled")
+    assert own_search(claim, edith, "guards crossed") == []  # it is under way
+    Lookup.objects.update(state="done", settled_at=timezone.now())
+    (third,) = own_search(claim, edith, "guards crossed")
+    current = Lookup.objects.filter(is_own=True, is_current=True)
+    assert set(current) == {second, third}
+    assert not Lookup.objects.get(pk=first.pk).is_current
+
+
+def test_a_search_of_the_claim_s_words_leaves_own_ones_alone(claim: Claim, edith: User) -> None:
+    (own,) = own_search(claim, edith, "guards crossed")
+    Lookup.objects.update(state="done", settled_at=timezone.now())
+    assert find_sources(claim=claim, by=edith)
+    own.refresh_from_db()
+    assert own.is_current
+
+
+def test_of_those_that_are_not_asked_nobody_is_asked(claim: Claim, edith: User) -> None:
+    with pytest.raises(Refused, match="No provider is asked"):
+        corroboration.search_in_own_words(claim=claim, phrases=["a"], providers=["wayback"], by=edith)
+
+
+# ── Cited, and the number is not there ───────────────────────────────────────────────────────────────────────────────
+
+
+def given(claim: Claim, text: str, *, by: User) -> LookupHit:
+    """A page of this text, given by its address."""
+    factories.make_document(f"A report\n\n{text}\n", url="https://courier.example/a")
+    (lookup, *_) = corroboration.add_source(claim=claim, url="https://courier.example/a", by=by)
+    return run(lookup).hits.get()
+
+
+@pytest.mark.parametrize(
+    ("text", "has_number", "nearest"),
+    [
+        ("A total of 104 soldiers have fled into Colombia.", True, "104 soldiers fled"),
+        ("One hundred and five soldiers have fled.", True, "105 soldiers fled"),
+        ("A total of 30 soldiers fled at first, then 60 soldiers fled.", False, "60 soldiers fled"),
+        ("Some 104 tents have been put up.", False, ""),
+        ("The border is closed.", False, ""),
+    ],
+)
+def test_of_a_page_that_was_given_it_is_kept_whether_it_has_the_number(
+    claim: Claim, edith: User, text: str, has_number: bool, nearest: str
+) -> None:
+    hit = given(claim, text, by=edith)
+    assert (hit.has_number, hit.nearest_label) == (has_number, nearest)
+    if nearest:
+        assert hit.document.text[hit.nearest_start : hit.nearest_end] in f"A report\n\n{text}\n"
+
+
+def test_of_what_a_search_found_it_is_not_asked(claim: Claim, lookup: Lookup, provider: Fake) -> None:
+    provider.finds(factories.make_document("A report\n\nThe border is closed.\n"))
+    assert [hit.has_number for hit in run(lookup).hits.all()] == [None]
+
+
+# ── What stands in the stored text ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_passage_whose_words_are_not_in_the_stored_text_supports_nothing(claim: Claim) -> None:
+    item = factories.make_evidence(claim)
+    assert weighed(claim).suggestion == "supported"
+    Evidence.objects.filter(pk=item.pk).update(quote="Other words of 104 soldiers.")
+    assert weighed(claim).suggestion == "unclear"
+
+
+def test_the_policy_of_the_newsroom_is_weighed_by(claim: Claim, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    policies = []
+
+    def watched(figure: Figure, told: Sequence[Witness], *, policy: str) -> Suggestion:
+        policies.append(policy)
+        return weigh(figure, told, policy=policy)
+
+    monkeypatch.setattr(corroboration, "weigh", watched)
+    settings.CONFLICT_POLICY = "latest_official"
+    refresh_suggestion(claim=claim)
+    assert policies == ["latest_official"]
+
+
+def test_a_witness_knows_who_it_is_and_who_carries_it(claim: Claim) -> None:
+    Outlet.objects.create(name="The Courier", kind="paper", reliability="B")
+    evidence_from(claim, "A total of 104 soldiers have fled, the police said.", outlet="The Courier")
+    evidence_from(claim, "Some 104 soldiers fled, police told AFP.", outlet="The Ledger Two")
+    told = corroboration.witnesses(list(claim.evidence.for_page()))
+    assert {witness.kind for witness in told} == {SourceKind.OFFICIAL}
+    assert min(witness.reliability for witness in told) == "B"
+    assert {name for witness in told for name in witness.carried_by} >= {"The Courier", "AFP"}
+
+
+def test_an_outlet_that_is_a_party_is_a_party_as_a_witness(claim: Claim) -> None:
+    Outlet.objects.create(name="Army Press Office", kind="official", is_party=True)
+    evidence_from(claim, "A total of 104 soldiers have fled.", outlet="Army Press Office")
+    (witness,) = corroboration.witnesses(list(claim.evidence.for_page()))
+    assert (witness.is_party, witness.kind) == (True, SourceKind.OFFICIAL)
 
 
 @pytest.mark.parametrize("state", ["waiting", "running"])
@@ -264,6 +563,8 @@ def test_who_does_not_work_on_claims_starts_no_search(claim: Claim, lookup: Look
         corroboration.retry_lookup(lookup=lookup, by=person)
     with pytest.raises(Refused, match="Only editors and reviewers"):
         corroboration.add_source(claim=claim, url="https://courier.example/a", by=person)
+    with pytest.raises(Refused, match="Only editors and reviewers"):
+        own_search(claim, person, "guards crossed")
     assert [found.state for found in Lookup.objects.all()] == ["failed"]
     assert len(record.history(people.edith(), f"claim:{claim.pk}")) == events
 
@@ -1028,6 +1329,35 @@ def test_the_demonstration_s_reports_give_the_104_its_whole_history(demonstratio
     assert demonstration.suggestion == "outdated"
     assert "1 independent origin agrees: Migración Colombia (104)." in demonstration.suggestion_reasons
     assert any("(167, 326, 411, 567)" in reason for reason in demonstration.suggestion_reasons)
+
+
+def house_sentence_of(claim: Claim) -> str:
+    for document in Document.objects.all():
+        collect_evidence(claim=claim, document=document)
+    return house_sentence(claim.figure, corroboration.witnesses(list(claim.evidence.for_page())))
+
+
+def test_the_demonstration_s_dead_are_told_by_who_counted_and_when(demonstration: Claim) -> None:
+    """2, "at least five" and 4 conflict, and differ in who counted and when."""
+    told = house_sentence_of(demonstration.article.claims.get(label="2 people killed"))
+    assert "two (AP)" in told.split("; ")
+    assert "at least five, according to an opposition lawmaker (CNN, not independently confirmed)" in told.split("; ")
+    assert "four (AFP, 28 Feb)" in told.split("; ")
+
+
+def test_the_demonstration_s_injured_are_one_cluster(demonstration: Claim) -> None:
+    """285 is the sourced value, 300 and hundreds its roundings."""
+    told = house_sentence_of(demonstration.article.claims.get(label="300 people wounded")).split("; ")
+    assert "about 300 (AP)" in told
+    assert "285, according to Colombia's foreign minister (Radio Cordillera)" in told
+    assert "285, according to the Organization of American States (Plaza Monitor, 25 Feb)" in told
+    assert "hundreds (AFP, 28 Feb)" in told
+
+
+def test_the_demonstration_s_104_is_one_origin_s_that_counted_on(demonstration: Claim) -> None:
+    """El Tiempo, AFP and the rest carry one origin; the total moved on from the 25th."""
+    told = house_sentence_of(demonstration)
+    assert told.startswith("104, 411 (27 Feb) and 567 (28 Feb), according to Migración Colombia (")
 
 
 def test_the_demonstration_s_near_copies_are_one_copy_group(demonstration: Claim) -> None:

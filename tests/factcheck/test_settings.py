@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 
+from claims.figures import POLICIES
+
 PRINT = """
 import json
 from factcheck import settings
 names = ["DATABASES", "ON_SQLITE", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "PORT", "SITE_URL", "SESSION_COOKIE_SECURE",
          "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "DEMONSTRATION", "PUBLISH_VERDICTS",
          "FETCH_ALLOW_PRIVATE_HOSTS", "FETCH_CONTACT", "CELERY_BROKER_URL", "EMBEDDED_WORKER", "MEDIA_ROOT", "DATA_DIR",
-         "CELERY_BROKER_TRANSPORT_OPTIONS", "WAYBACK_SAVE"]
+         "CELERY_BROKER_TRANSPORT_OPTIONS", "WAYBACK_SAVE", "CONFLICT_POLICY"]
 print(json.dumps({name: getattr(settings, name) for name in names}, default=lambda value: sorted(value)
       if isinstance(value, frozenset) else str(value)))
 """
@@ -160,3 +162,11 @@ def test_whether_pages_are_saved_elsewhere_is_one_of_three(tmp_path: Path) -> No
     ended = run(PRINT, tmp_path, WAYBACK_SAVE="always")
     assert ended.returncode != 0
     assert "it may be off, asked or fetched" in ended.stderr
+
+
+def test_the_policy_for_conflicts_is_one_that_is_weighed_by(tmp_path: Path) -> None:
+    assert read(tmp_path)["CONFLICT_POLICY"] == "range"
+    assert [read(tmp_path, CONFLICT_POLICY=policy)["CONFLICT_POLICY"] for policy in POLICIES] == list(POLICIES)
+    ended = run(PRINT, tmp_path, CONFLICT_POLICY="loudest")
+    assert ended.returncode != 0
+    assert f"it may be {', '.join(POLICIES[:-1])} or {POLICIES[-1]}" in ended.stderr

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from claims.figures import Assessment, Interval, RelationKind, Witness, read, weigh
+from claims.figures import Assessment, Interval, RelationKind, SourceKind, Witness, read, weigh
 
 FIGURE = read("Some 104 soldiers fled.").figures[0]
 
@@ -52,7 +53,60 @@ def test_copies_and_repeats_of_one_origin_count_once() -> None:
 def test_it_offers_the_interval_that_the_evidence_supports() -> None:
     two = [witness("A", AGREES, text="285 people were hurt."), witness("B", AGREES, text="300 people were hurt.")]
     assert weigh(FIGURE, two).supports == Interval(low=Decimal(285), high=Decimal(300))
-    assert weigh(FIGURE, two, policy="lowest").supports == Interval(low=Decimal(285), high=Decimal(285))
+
+
+def counted(
+    origin: str,
+    text: str,
+    *,
+    kind: SourceKind | None = None,
+    day: int = 24,
+    reliability: str = "",
+    is_party: bool = False,
+) -> Witness:
+    """A witness that contradicts, of so many killed."""
+    return Witness(
+        origin=origin,
+        figure=read(text, published=date(2019, 2, day)).figures[0],
+        relation=RelationKind.CONTRADICTS,
+        kind=kind,
+        reliability=reliability,
+        is_party=is_party,
+    )
+
+
+OFFICIAL, AGENCY, PERSON = SourceKind.OFFICIAL, SourceKind.AGENCY, SourceKind.PERSON
+DISAGREEING = [
+    counted("a villager", "One person was killed.", kind=PERSON),
+    counted("AFP", "Four people were killed.", kind=AGENCY, day=28),
+    counted("AP", "Two people were killed.", kind=AGENCY),
+    counted("health ministry", "Three people were killed.", kind=OFFICIAL),
+    counted("health ministry", "Five people were killed.", kind=OFFICIAL, day=26),
+    counted("army", "Nine people were killed.", kind=OFFICIAL, day=27, is_party=True),
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "low", "high"),
+    [("range", 1, 9), ("most_authoritative", 3, 5), ("latest_official", 5, 5), ("lowest_confirmed", 2, 2)],
+)
+def test_where_counts_differ_the_policy_says_which_are_offered(policy: str, low: int, high: int) -> None:
+    assert weigh(FIGURE, DISAGREEING, policy=policy).supports == Interval(low=Decimal(low), high=Decimal(high))
+
+
+@pytest.mark.parametrize("policy", ["most_authoritative", "latest_official", "lowest_confirmed"])
+def test_where_nobody_is_of_the_kind_asked_for_all_are_offered(policy: str) -> None:
+    two = [counted("a villager", "One person was killed."), counted("a baker", "Two people were killed.")]
+    supports = weigh(FIGURE, two, policy=policy).supports
+    assert supports == Interval(low=Decimal(1), high=Decimal(1 if policy == "lowest_confirmed" else 2))
+
+
+def test_of_one_standing_the_more_reliable_carriers_speak() -> None:
+    two = [
+        counted("AFP", "Four people were killed.", kind=AGENCY, reliability="B"),
+        counted("AP", "Two people were killed.", kind=AGENCY, reliability="D"),
+    ]
+    assert weigh(FIGURE, two, policy="most_authoritative").supports == Interval(low=Decimal(4), high=Decimal(4))
 
 
 def test_it_refuses_an_unknown_policy() -> None:

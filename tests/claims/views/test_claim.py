@@ -93,6 +93,56 @@ def test_a_passage_leads_to_its_place_in_the_source(as_: As, edith: User, claim:
     assert page.link("Agency counts those who left") == f"/documents/{item.document_id}/#place-{item.start}"
 
 
+def test_who_carried_a_count_stands_in_a_chain_and_all_are_counted(as_: As, edith: User, claim: Claim) -> None:
+    factories.make_evidence(claim)
+    section = Page(as_(edith).get(address(claim))).one("section", aria_labelledby="passages")
+    assert section.one("h2").text == "Evidence 1 independent count, from 1 document"
+    assert section.one("p", css="chain").text == "Carried by: The Courier ← from Migration Office"
+
+
+def test_a_page_on_the_web_is_linked_to_the_passage_itself(as_: As, edith: User, claim: Claim) -> None:
+    document = factories.make_document(url="https://courier.example/a")
+    corroboration.collect_evidence(claim=claim, document=document)
+    link = Page(as_(edith).get(address(claim))).link("See it in place on the site")
+    assert link.startswith("https://courier.example/a#:~:text=A%20total%20of%20104")
+
+
+def test_the_sentence_to_copy_stands_beside_its_button(as_: As, edith: User, claim: Claim) -> None:
+    factories.make_evidence(claim)
+    corroboration.refresh_suggestion(claim=claim)
+    page = Page(as_(edith).get(address(claim)))
+    english, spanish = page.one("div", css="house").all("button")
+    assert page.one(id=english.attributes["data-copy"]).text == ("104, according to the Migration Office (The Courier)")
+    assert page.one(id=spanish.attributes["data-copy"]).attributes["lang"] == "es"
+    assert page.one("p", css="supported-interval").text == (
+        "It supports 104 soldiers fled from the lowest to the highest count"
+    )
+    (script,) = [each for each in page.all("script") if each.attributes["src"].endswith("copy.js")]
+    assert script.attributes["type"] == "module"
+
+
+def test_a_source_that_was_cited_for_a_number_it_lacks_is_named(as_: As, edith: User, claim: Claim) -> None:
+    text = "From the bridge\n\nOnly 60 soldiers have fled, police said."
+    factories.make_document(text, url="https://courier.example/a")
+    (lookup,) = corroboration.add_source(claim=claim, url="https://courier.example/a", by=edith)
+    corroboration.run_lookup(lookup_id=lookup.pk)
+    missing = Page(as_(edith).get(address(claim))).one("section", css="missing")
+    assert missing.one("h3").text == "∅ Cited, number not found 1"
+    assert missing.one("p", css="passage-head").text == "From the bridge, The Courier given by Edith"
+    assert "Nearest that it says: 60 soldiers fled" in missing.text
+    assert missing.one("blockquote").text == "Only 60 soldiers have fled, police said."
+
+
+def test_given_twice_it_is_named_once(as_: As, edith: User, claim: Claim) -> None:
+    factories.make_document("A report\n\nThe bridges are empty.", url="https://courier.example/a")
+    for _ in range(2):
+        (lookup,) = corroboration.add_source(claim=claim, url="https://courier.example/a", by=edith)
+        corroboration.run_lookup(lookup_id=lookup.pk)
+    missing = Page(as_(edith).get(address(claim))).one("section", css="missing")
+    assert len(missing.all("li")) == 1
+    assert "It counts nothing of the kind." in missing.text
+
+
 def test_the_counts_are_drawn_and_listed(as_: As, edith: User, claim: Claim) -> None:
     factories.make_evidence(claim)
     factories.make_evidence(claim, factories.LATER_REPORT)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from claims.corroboration import find_sources_for_article
 from claims.models import Claim, Event, Lookup
 from people.models import User
 from tests import factories
@@ -89,9 +90,23 @@ def test_the_button_says_again_and_waits_while_it_is_under_way(as_: As, edith: U
 
 def test_what_is_searched_for_is_shown(as_: As, edith: User, claim: Claim) -> None:
     as_(edith).post(address(claim))
-    shown = Page(as_(edith).get(claim.get_absolute_url())).one("details", css="phrases")
-    phrases = Lookup.objects.filter(provider="archive").get().phrases
-    assert [item.text for item in shown.all("li")] == phrases != []
+    rows = Page(as_(edith).get(claim.get_absolute_url())).all("li", css="lookup")
+    for row, lookup in zip(rows, Lookup.objects.all(), strict=True):
+        asked = row.one("details", css="phrases")
+        assert [item.text for item in asked.all("li")] == lookup.phrases != []
+        assert "Published from 17 Feb 2019 until 10 Mar 2019. Asked by Edith, " in asked.text
+
+
+def test_what_is_asked_for_another_claim_is_said_to_be(as_: As, edith: User, claim: Claim) -> None:
+    first, second = ("Some 104 soldiers fled to Colombia.", "Later 167 soldiers fled to Colombia.")
+    article = factories.make_article(f"On the border\n\n{first}\n\n{second}", by=edith)
+    one, other = article.claims.all()
+    find_sources_for_article(article=article, by=edith)
+    row = Page(as_(edith).get(other.get_absolute_url())).all("li", css="lookup")[0]
+    asked = row.one("details", css="phrases")
+    shared = [item for item in asked.all("li") if item.text.endswith("asked for another claim")]
+    assert len(shared) == 4
+    assert asked.one("a").attributes["href"] == one.get_absolute_url()
 
 
 def test_a_reviewer_may_search(as_: As, ravi: User, claim: Claim) -> None:

@@ -134,8 +134,8 @@ def test_pages_that_could_not_be_read_are_named_with_the_reason(as_: As, edith: 
     change(archive, state="done", settled_at=timezone.now(), searched_at=timezone.now())
     row = progress(as_(edith), archive.claim).one("li", css="lookup")
     assert row.one("span", css="tag").text == "2 found"
-    assert row.one("summary").text == "2 pages could not be read"
-    reasons = [item.text for item in row.one("details").all("li")]
+    assert row.one("details", css="reason").one("summary").text == "2 pages could not be read"
+    reasons = [item.text for item in row.one("details", css="reason").all("li")]
     assert len(reasons) == 2
     assert all(reason.endswith(": The page is not there (404).") for reason in reasons)
 

@@ -6,21 +6,21 @@ from datetime import date
 from decimal import Decimal
 
 from claims.figures import RelationKind, read
+from claims.figures.mentions import Mention, mentions
 from claims.figures.reports import Report
 from claims.figures.scenes import scene_of
-from claims.figures.sightings import Sighting, sightings
 from claims.figures.values import Figure
 
 DAY = date(2015, 6, 10)
 CLAIM = "Five people were wounded in a shooting in Easton, Pennsylvania."
 
 
-def seen(claim: str, text: str, *, headline: str = "", published: date = DAY) -> dict[int, Sighting]:
+def seen(claim: str, text: str, *, headline: str = "", published: date = DAY) -> dict[int, Mention]:
     stated: Figure = read(claim, published=DAY).figures[0]
     whole = f"{headline}\n\n{text}" if headline else text
     reading = read(whole, published=published, headline_end=len(headline))
     report = Report(whole, reading, published=published, headline_end=len(headline))
-    found = sightings(stated, report, scene=scene_of(stated, around=[claim], language="en"))
+    found = mentions(stated, report, scene=scene_of(stated, around=[claim], language="en"))
     return {int(each.figure.value): each for each in found if isinstance(each.figure.value, Decimal)}
 
 

@@ -40,7 +40,7 @@ WORKINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Mention:
     """A figure of a report that counts what the claim counts.
 
     `weight` says how much it speaks for the count of the whole: 1 for a headline's plain number about the same event.
@@ -52,13 +52,13 @@ class Sighting:
     weight: float
 
 
-def sightings(stated: Figure, report: Report, *, scene: Scene) -> tuple[Sighting, ...]:
+def mentions(stated: Figure, report: Report, *, scene: Scene) -> tuple[Mention, ...]:
     """Every count of the same thing in a report of the same scene, in the order of the text; none in another's."""
     placed = fit(scene, report.setting)
     if placed is None:
         return ()
     found = _casualties(stated, report, placed, scene) if _is_toll(stated, report) else _figures(stated, report, placed)
-    return tuple(sorted(found, key=lambda sighting: sighting.figure.start))
+    return tuple(sorted(found, key=lambda mention: mention.figure.start))
 
 
 def _is_toll(stated: Figure, report: Report) -> bool:
@@ -72,17 +72,17 @@ def _is_toll(stated: Figure, report: Report) -> bool:
     )
 
 
-def _figures(stated: Figure, report: Report, placed: Fit) -> Iterator[Sighting]:
+def _figures(stated: Figure, report: Report, placed: Fit) -> Iterator[Mention]:
     for figure in report.reading.figures:
         if (matched := match(stated, figure)) is None:
             continue
         relation = relate(stated, figure, matched)
         if relation.kind is not RelationKind.UNRELATED:
             weight = placed.score * matched.score * (WEIGHT_PART if figure.is_part else 1.0)
-            yield Sighting(figure=figure, match=matched, relation=relation, weight=round(weight, 3))
+            yield Mention(figure=figure, match=matched, relation=relation, weight=round(weight, 3))
 
 
-def _casualties(stated: Figure, report: Report, placed: Fit, scene: Scene) -> Iterator[Sighting]:
+def _casualties(stated: Figure, report: Report, placed: Fit, scene: Scene) -> Iterator[Mention]:
     """For each count that the report gives of the whole, the passage that says it best."""
     told = [_in_scene(one, scene, report) for one in report.account.of(stated.event_class)]
     weights = totals(told)
@@ -99,7 +99,7 @@ def _casualties(stated: Figure, report: Report, placed: Fit, scene: Scene) -> It
         relation = relate(stated, figure, matched)
         if working := WORKINGS[best[count].working]:
             relation = replace(relation, reason=f"{relation.reason} It is {count}, {working}.")
-        yield Sighting(figure=figure, match=matched, relation=relation, weight=round(weight, 3))
+        yield Mention(figure=figure, match=matched, relation=relation, weight=round(weight, 3))
 
 
 def _in_scene(told: Told, scene: Scene, report: Report) -> Told:

@@ -1,0 +1,174 @@
+"""A quote and its number in a stored text: is it there literally, and how does a link lead to it in place?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from urllib.parse import quote as percent_encoded
+
+from claims.figures import interval, lexicon
+from claims.figures.relation import in_unit_of
+from claims.figures.text import tokens
+from claims.figures.values import Figure
+
+# Browsers find a text by its first and last words; longer ones only break where a site changes a comma.
+LONG_FROM_WORDS = 14
+WORDS_OF_AN_END = 5
+# A text that stands in a page several times is told by what stands around it, in so many words at the most.
+MOST_WORDS_AROUND = 8
+
+_WORD = re.compile(r"\S+")
+_WORD_SIGN = re.compile(r"\w")
+
+
+def stands_in(text: str, figure: Figure) -> bool:
+    """The text has the figure where it says: its words at its place, with a number or number word among them.
+
+    What is told without a number ("a man was shot") is there as its words are.
+    """
+    written = text[figure.start : figure.end]
+    if not written or written != figure.text:
+        return False
+    return figure.is_implicit or any(
+        token.kind == "number" or token.norm in _number_words() for token in tokens(figure.text)
+    )
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    found: set[str] = set()
+    for language in lexicon.languages():
+        words = lexicon.load(language)
+        numbers, vague = words.table("numbers"), words.table("vague")
+        found.update(numbers.integers("values"), numbers.integers("multipliers"), numbers.words("halves"))
+        found.update(numbers.integers("fractions"), numbers.integers("multiples"), numbers.words("articles"))
+        found.update(word for phrase in vague.lists("words") for word in phrase.split())
+    return frozenset(found)
+
+
+def says(claim: Figure, figures: Iterable[Figure]) -> bool:
+    """One of the figures of a text gives the claim's number: of its kind, within its interval, of what it counts."""
+    return any(_is_alike(claim, figure) and _is_within(claim, figure) for figure in figures)
+
+
+def _is_within(claim: Figure, figure: Figure) -> bool:
+    """They allow a common number; what was converted is rounded first, as nobody writes 544.31 tonnes."""
+    there = in_unit_of(figure, claim)
+    own = claim.interval if figure.unit == claim.unit else interval.rounded(claim.interval)
+    return interval.overlap(own, there)
+
+
+def nearest(claim: Figure, figures: Iterable[Figure]) -> Figure | None:
+    """Of the figures that count what the claim counts, the one whose number is nearest to the claim's."""
+    alike = [figure for figure in figures if _is_alike(claim, figure)]
+    own = interval.middle(claim.interval)
+    if own is None:
+        return next(iter(alike), None)
+
+    def distance(figure: Figure) -> Decimal:
+        there = interval.middle(in_unit_of(figure, claim))
+        return abs(there - own) if there is not None else Decimal("Infinity")
+
+    return min(alike, key=distance, default=None)
+
+
+def _is_alike(claim: Figure, figure: Figure) -> bool:
+    """The same kind of figure, of the same thing, near no other event."""
+    if claim.kind is not figure.kind or (claim.unit is None) != (figure.unit is None):
+        return False
+    if claim.event_class and figure.event_class and claim.event_class != figure.event_class:
+        return False
+    if claim.counted is None or figure.counted is None:
+        return claim.event_class == figure.event_class
+    group, other = lexicon.group_of(claim.counted), lexicon.group_of(figure.counted)
+    if claim.counted == figure.counted:
+        return True
+    if group is None or other is None:
+        return claim.unit is not None and claim.unit == figure.unit
+    return group in lexicon.wider_groups(other) or other in lexicon.wider_groups(group)
+
+
+def text_fragment(text: str, start: int, end: int) -> str:
+    """The directive that makes a browser scroll to a passage and mark it: ":~:text=prefix-,start,end,-suffix".
+
+    Long passages, and those over several lines, are given by their first and last words.  A short one that stands in
+    the text more than once is given with as many of the words around it as tell it from the others.  "" for nothing.
+    """
+    words = [(hit.start(), hit.end()) for hit in _WORD.finditer(text, start, end)]
+    if not words:
+        return ""
+    first, last = _ends(text, words)
+    before, after = _around(text, words, first, last)
+    parts = [f"{_encoded(before)}-" if before else "", _encoded(first), _encoded(last), f"-{_encoded(after)}"]
+    given = [part for part, is_there in zip(parts, (before, first, last, after), strict=True) if is_there]
+    return f":~:text={','.join(given)}"
+
+
+def in_place_url(url: str, text: str, start: int, end: int) -> str:
+    """A page's address that leads to a passage of its text; as it is where there is none."""
+    directive = text_fragment(text, start, end)
+    if not directive:
+        return url
+    address, mark, fragment = url.partition("#")
+    return f"{address}#{fragment.partition(':~:')[0] if mark else ''}{directive}"
+
+
+def _ends(text: str, words: list[tuple[int, int]]) -> tuple[str, str]:
+    """A passage whole and "", or its first and its last words, each from one line."""
+    start, end = words[0][0], words[-1][1]
+    if len(words) < LONG_FROM_WORDS and "\n" not in text[start:end]:
+        return _spaced(text[start:end]), ""
+    opening = _of_one_line(text, words[:WORDS_OF_AN_END], from_the_left=True)
+    closing = _of_one_line(text, words[-min(WORDS_OF_AN_END, max(len(words) // 2, 1)) :], from_the_left=False)
+    return opening, closing
+
+
+def _of_one_line(text: str, words: list[tuple[int, int]], *, from_the_left: bool) -> str:
+    """As many of the words as stand on one line, from one end: browsers look for no text across two."""
+    piece = text[words[0][0] : words[-1][1]]
+    lines = piece.split("\n")
+    return _spaced(lines[0] if from_the_left else lines[-1])
+
+
+def _around(text: str, words: list[tuple[int, int]], first: str, last: str) -> tuple[str, str]:
+    """The fewest words before and behind a passage that tell it from others that begin, or are, alike."""
+    start, end = words[0][0], words[-1][1]
+    whole = _spaced(text).casefold()
+    if _count(whole, first) < 2:  # whatever ends as it does, a browser takes the first behind the beginning
+        return "", ""
+    left = _WORD.findall(text, text.rfind("\n", 0, start) + 1, start)
+    line_end = text.find("\n", end)
+    right = _WORD.findall(text, end, len(text) if line_end < 0 else line_end)
+    if not left:
+        left = _last_line_before(text, start)
+    for number in range(1, MOST_WORDS_AROUND + 1):
+        before, after = " ".join(left[-number:]), " ".join(right[:number])
+        if _WORD_SIGN.search(before) and _count(whole, f"{before} {first}") < 2:
+            return before, ""
+        if _WORD_SIGN.search(after) and not last and _count(whole, f"{first} {after}") < 2:
+            return "", after
+        if number >= len(left) and number >= len(right):
+            break
+    return " ".join(left[-MOST_WORDS_AROUND:]), " ".join(right[:MOST_WORDS_AROUND])
+
+
+def _last_line_before(text: str, start: int) -> list[str]:
+    before = text[:start].rstrip()
+    return before[before.rfind("\n") + 1 :].split()
+
+
+def _count(whole: str, words: str) -> int:
+    """How often these words stand in a text, where words begin and end."""
+    return len(re.findall(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", whole))
+
+
+def _spaced(text: str) -> str:
+    """With single spaces, as a browser shows it."""
+    return " ".join(text.split())
+
+
+def _encoded(words: str) -> str:
+    """Percent-encoded, with the signs that part a directive: the comma, the ampersand and the dash."""
+    return percent_encoded(words, safe="").replace("-", "%2D")
