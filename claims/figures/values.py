@@ -224,6 +224,7 @@ class Witness:
 
     `kind` is what the origin is, where that is known; `reliability` the newsroom's best letter, "A" to "F", for those
     that carry it; `carried_by` is who they are, in order.  `is_party` says that the origin speaks for a side.
+    `weight` is how much the passages speak for the count of the whole, 1 where nothing is known.
     """
 
     origin: str
@@ -234,6 +235,7 @@ class Witness:
     reliability: str = ""
     carried_by: tuple[str, ...] = ()
     is_party: bool = False
+    weight: float = 1.0
 
 
 class Assessment(StrEnum):

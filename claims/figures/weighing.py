@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from claims.figures.assessing import assess
 from claims.figures.authority import authority, is_confirmed, is_official
 from claims.figures.labels import short_number
 from claims.figures.origins import origin_key
@@ -46,8 +47,8 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
     by_kind = {kind: _origins(w for w in witnesses if w.relation is kind) for kind in RelationKind}
     agrees, against = by_kind[RelationKind.AGREES], by_kind[RelationKind.CONTRADICTS]
     later, allows = by_kind[RelationKind.SUPERSEDED], by_kind[RelationKind.CONSISTENT]
-    # One origin that says both was right at one time and is no witness against itself.
-    against = {origin: found for origin, found in against.items() if origin not in agrees}
+    # One origin that says both was right at one time and is no witness against itself, unless it says that more.
+    against = {origin: found for origin, found in against.items() if _weight(found) > _weight(agrees.get(origin, []))}
     # Whoever the claim itself names has said it already.
     own_sources = {origin_key(source.named or source.text) for source in figure.sources}
     itself = {origin: found for origin, found in agrees.items() if origin in own_sources}
@@ -66,7 +67,9 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
         *_sentence("count only a part of it", by_kind[RelationKind.PART]),
         *_copies(witnesses),
     ]
-    assessment, confidence = _assess(agrees, against, later, allows)
+    assessment, _ = assess(figure, agrees=_all(agrees), against=_all(against), later=_all(later), allows=_all(allows))
+    deciding = agrees if assessment is Assessment.SUPPORTED else {**against, **later}
+    confidence = _confidence(assessment, len(deciding))
     if not reasons:
         reasons = ["No source found that counts the same thing."]
     elif assessment is Assessment.UNCLEAR:
@@ -81,26 +84,20 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
     )
 
 
-def _assess(agrees: Origins, against: Origins, later: Origins, allows: Origins) -> tuple[Assessment, float]:
-    if against and (agrees or len(allows) >= len(against)):
-        return Assessment.DISPUTED, CONFIDENCE_DISPUTED
-    if against:
-        if later:
-            return Assessment.DISPUTED, CONFIDENCE_DISPUTED
-        return Assessment.CONTRADICTED, _confidence(len(against))
-    if later:
-        return Assessment.OUTDATED, _confidence(len(later.keys() | agrees.keys()))
-    if agrees:
-        return Assessment.SUPPORTED, _confidence(len(agrees))
-    if len(allows) >= ENOUGH_ORIGINS:
-        return Assessment.UNCLEAR, CONFIDENCE_CONSISTENT
-    return Assessment.UNCLEAR, CONFIDENCE_UNCLEAR
-
-
-def _confidence(origins: int) -> float:
+def _confidence(assessment: Assessment, origins: int) -> float:
+    if assessment in (Assessment.UNCLEAR, Assessment.DISPUTED):
+        return CONFIDENCE_UNCLEAR if assessment is Assessment.UNCLEAR else CONFIDENCE_DISPUTED
     if origins < ENOUGH_ORIGINS:
         return CONFIDENCE_ONE
     return round(min(CONFIDENCE_TWO + CONFIDENCE_EACH * (origins - ENOUGH_ORIGINS), CONFIDENCE_MOST), 2)
+
+
+def _weight(witnesses: Iterable[Witness]) -> float:
+    return sum(witness.weight for witness in witnesses)
+
+
+def _all(origins: Origins) -> list[Witness]:
+    return [witness for found in origins.values() for witness in found]
 
 
 def _origins(witnesses: Iterable[Witness]) -> Origins:

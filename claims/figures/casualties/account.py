@@ -46,6 +46,7 @@ HIT_LESS_KILLED = 0.9
 HIT_AS_SAID = 0.35
 HIT_FEWER_THAN_KILLED = 0.15
 SURELY_KILLED = 1.5
+NEIGHBOURS = 2
 # The killer died too: the number with and without.
 WITH_SELF = 1.3
 WITHOUT_DOER = 0.2
@@ -189,6 +190,13 @@ class _Scene:
         ]
         return earlier[-1] if earlier else None
 
+    def tells_of_killed(self, toll: Toll) -> bool:
+        """The killed are told of beside those hit or in the headline; elsewhere they may be of another event."""
+        return any(
+            other.harm is Harm.KILLED and (other.is_headline or abs(other.sentence - toll.sentence) <= NEIGHBOURS)
+            for other in self.found
+        )
+
     def kills(self, sentence: int) -> bool:
         """A word of the sentence says that somebody was killed, whoever it was."""
         return self._kills[sentence]
@@ -270,9 +278,12 @@ def _hit(toll: Toll, count: int, scene: _Scene, killed: int) -> list[Told]:
     if not killed or toll.group.is_other:
         return [Told(count=count, weight=weight, toll=toll)]
     if count > killed and not toll.group.is_loose:
+        less, as_said = (
+            (HIT_LESS_KILLED, HIT_AS_SAID) if scene.tells_of_killed(toll) else (HIT_AS_SAID, HIT_LESS_KILLED)
+        )
         return [
-            Told(count=count - killed, weight=weight * HIT_LESS_KILLED, toll=toll, working=Working.LESS_KILLED),
-            Told(count=count, weight=weight * HIT_AS_SAID, toll=toll),
+            Told(count=count - killed, weight=weight * less, toll=toll, working=Working.LESS_KILLED),
+            Told(count=count, weight=weight * as_said, toll=toll),
         ]
     return [Told(count=count, weight=weight * HIT_FEWER_THAN_KILLED, toll=toll)]
 
