@@ -24,7 +24,6 @@ from django.utils import timezone
 
 from sources import filing, intake, rows
 from sources.archive.ranking import BLOCK
-from sources.copies import packed
 from sources.domains import original_address, publisher_host, registrable
 from sources.models import Arrival, Document, Outlet
 from sources.reading import MOST_CHARACTERS
@@ -273,7 +272,6 @@ def _store(
         places = _Places(entries, hashes)
         texts = []  # places of those that bring a text which is not there yet
         written = []
-        signatures = [packed(signature) for signature in prepared.signatures]
         for place, (pk, entry) in enumerate(zip(ids, entries, strict=True)):
             url, same_as = places.take(pk, entry, hashes[place])
             if same_as is not None and not entry.external_id:
@@ -295,7 +293,7 @@ def _store(
                     "text": entry.text,
                     "headline_end": len(entry.title) if entry.text.startswith(entry.title) else 0,
                     "text_sha256": hashes[place],
-                    "signature": signatures[place],
+                    "signature": prepared.signatures[place],
                 }
             written.append(columns)
         _insert(written)

@@ -60,6 +60,26 @@ def having(question: str, values: Collection[str] | Collection[int]) -> list[Any
         return found
 
 
+def from_each(table: str, column: str, values: Sequence[int], *, span: int, most: int) -> list[int]:
+    """What stands in an indexed column from each of many values on, up to `span` above it; they are `most` at most."""
+    within = f"{column} BETWEEN asked.value AND asked.value + {span:d}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # With the order and the limit, it takes the index whatever it knows of the table; and it reads one string
+            # in a tenth of the time of as many numbers.
+            first = f"SELECT {column} FROM {table} WHERE {within} ORDER BY {column} LIMIT {most:d}"
+            cursor.execute(
+                f"SELECT found FROM unnest(%s::bigint[]) AS asked (value), LATERAL ({first}) AS each (found)",
+                [f"{{{','.join(map(str, values))}}}"],
+            )
+        else:
+            cursor.execute(
+                f"SELECT {column} FROM json_each(%s) AS asked CROSS JOIN {table} WHERE {within}",
+                [json.dumps(values)],
+            )
+        return [found for (found,) in cursor]
+
+
 def update(table: str, column: str, values: Mapping[int, int]) -> None:
     """Write a whole number into one column of many rows, by their ids; in the caller's transaction."""
     with connection.cursor() as cursor:
