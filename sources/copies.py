@@ -136,7 +136,7 @@ def similarity(a: Signature, b: Signature) -> float:
 CONTEXT_WORDS = 3
 # Longer ones are identifiers.
 LONGEST_NUMBER = 30
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+ANY_NUMBER = "0"
 _SPELLED_OUT = """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen
@@ -182,27 +182,26 @@ def _in_context(text: str) -> dict[Context, Written]:
     found: dict[Context, Written] = {}
     repeated: set[Context] = set()
     for line in re.finditer(r"[^\n]+", text):
-        tokens = [
-            Written(token.group(), line.start() + token.start(), line.start() + token.end())
-            for token in _NUMBER_OR_WORD.finditer(line.group())
-        ]
+        tokens = list(_NUMBER_OR_WORD.finditer(text, *line.span()))
+        # Another number nearby may have changed as well.
+        shown = [_without_value(token.group()) for token in tokens]
         for place, token in enumerate(tokens):
-            if not _is_number(token.text) or len(token.text) > LONGEST_NUMBER:
+            if shown[place] != ANY_NUMBER or token.end() - token.start() > LONGEST_NUMBER:
                 continue
-            around = tokens[max(place - CONTEXT_WORDS, 0) : place], tokens[place + 1 : place + 1 + CONTEXT_WORDS]
-            if sum(map(len, around)) < CONTEXT_WORDS:
+            before, after = shown[max(place - CONTEXT_WORDS, 0) : place], shown[place + 1 : place + 1 + CONTEXT_WORDS]
+            if len(before) + len(after) < CONTEXT_WORDS:
                 continue
-            # Another number nearby may have changed as well.
-            context = tuple("0" if _is_number(word.text) else word.text.casefold() for side in around for word in side)
-            context = (str(len(around[0])), *context)
+            context = (str(len(before)), *before, *after)
             if context in found:
                 repeated.add(context)
-            found[context] = token
+            found[context] = Written(token.group(), *token.span())
     return {context: number for context, number in found.items() if context not in repeated}
 
 
-def _is_number(word: str) -> bool:
-    return bool(_NUMBER.fullmatch(word)) or word.casefold() in _SPELLED
+def _without_value(word: str) -> str:
+    """A word in small letters; of a number, that it is one."""
+    small = word.casefold()
+    return ANY_NUMBER if word[0].isdecimal() or small in _SPELLED else small
 
 
 # ── Credits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
