@@ -290,8 +290,9 @@ def _store(
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                # What a crash might take is loaded again.
-                cursor.execute("SET LOCAL synchronous_commit TO off")
+                # What a crash might take is loaded again; and a plan for thousands of values is not compiled, which
+                # takes longer than to carry it out.
+                cursor.execute("SET LOCAL synchronous_commit TO off; SET LOCAL jit TO off")
         filing.lock()
         ids = rows.next_ids(Document._meta.db_table, len(entries))
         places = _Places(entries, hashes)

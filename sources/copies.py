@@ -46,8 +46,8 @@ Bands = NDArray[np.int64]
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+")
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest())
+def _hash(text: str, *, signed: bool = False) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest(), signed=signed)
 
 
 # What is stored depends on these: changing one means filing every document again (sources.filing).
@@ -61,7 +61,7 @@ NO_SIGNATURE: Signature = np.zeros(0, dtype=np.uint32)
 
 def word_hash(word: str) -> int:
     """64 bits with a sign, which numpy takes without a detour."""
-    return int.from_bytes(_hash(word).to_bytes(8), signed=True)
+    return _hash(word, signed=True)
 
 
 def signature(text: str) -> Signature:

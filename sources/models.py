@@ -227,7 +227,7 @@ class Document(Work):
         indexes = [
             *Work.Meta.indexes,
             models.Index(name="document_address", fields=["url"]),  # the unique ones are partial, and seldom used
-            models.Index(name="document_canonical_url", fields=["canonical_url"]),
+            # With a canonical address, a text is looked for by this too.
             models.Index(name="document_text_sha256", fields=["text_sha256"]),
             models.Index(
                 name="document_unfiled", fields=["id"], condition=models.Q(filed_at=None) & ~models.Q(text="")

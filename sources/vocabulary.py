@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sources.archive.terms import stemmed_as, term_of
+from sources.archive.terms import stemmed_as, term_maker
 from sources.copies import word_hash
 
 # Words that one process remembers for each language, some 150 bytes each.
@@ -29,12 +29,12 @@ class _Vocabulary(dict[str, int]):
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self._language = language
+        self._term_of = term_maker(language)
         self._terms, self._hashes = array("q"), array("q")
 
     def __missing__(self, word: str) -> int:
         self[word] = place = len(self._terms)
-        self._terms.append(term_of(word, self._language))
+        self._terms.append(self._term_of(word))
         self._hashes.append(word_hash(word))
         return place
 

@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import Stemmer
@@ -198,9 +198,9 @@ def counted(words: Sequence[str], language: str) -> Counter[int]:
     return terms
 
 
-def term_of(word: str, language: str) -> int:
-    """The term of a word, worked out anew."""
-    return _lexicon(language).term(word)
+def term_maker(language: str) -> Callable[[str], int]:
+    """What works out the term of a word in small letters."""
+    return _lexicon(language).term
 
 
 def terms_of(words: Sequence[str], language: str) -> list[int]:
