@@ -13,9 +13,10 @@ import json
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from io import BufferedIOBase
 from typing import Any
 
@@ -24,14 +25,14 @@ from django.utils import timezone
 
 from sources import filing, intake, rows
 from sources.archive.ranking import BLOCK
-from sources.copies import packed
 from sources.domains import original_address, publisher_host, registrable
 from sources.models import Arrival, Document, Outlet
 from sources.reading import MOST_CHARACTERS
 from sources.reading.language import language_of, two_letters
 from sources.work import State
 
-# Documents that one process reads at once, and that are stored at once: a block of the archive is written whole.
+# Documents that one process reads at once, and that are stored at once: what is left of a block of the archive, which
+# is then written whole.
 READ_AT_ONCE = 256
 STORED_AT_ONCE = BLOCK
 # Documents that may be under way: enough to keep every process busy, few enough for a small machine.
@@ -89,7 +90,7 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
         ahead: deque[Chunk] = deque()
         for entries, line in _chunks(lines, done):
             made = pool.submit(_make, [(entry.text, entry.language) for entry in entries])
-            ahead.append(Chunk(entries, line, made))
+            ahead.append(Chunk(entries, line, made.result))
             if sum(len(chunk.entries) for chunk in ahead) >= AHEAD:
                 _store_next(ahead, done, tell)
         while ahead:
@@ -130,14 +131,31 @@ class Made:
     hashes: list[str]
     prepared: filing.Prepared
 
+    def only(self, places: range) -> Made:
+        """The same, of some of the texts."""
+        return Made(
+            languages=[self.languages[place] for place in places],
+            hashes=[self.hashes[place] for place in places],
+            prepared=self.prepared.only(places),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Documents that are being read, and the last line they came from."""
+    """Documents that are being read, the last line they came from, and what waits until they are read."""
 
     entries: list[Entry]
     line: int
-    made: Future[Made]
+    made: Callable[[], Made]
+
+    def cut(self, size: int) -> tuple[Chunk, Chunk]:
+        """Two in its place, of which the first has so many documents."""
+        first, second = range(size), range(size, len(self.entries))
+        made = self.made()
+        return (
+            Chunk(self.entries[:size], self.entries[size - 1].line, partial(made.only, first)),
+            Chunk(self.entries[size:], self.line, partial(made.only, second)),
+        )
 
 
 def _chunks(lines: Iterable[bytes], done: Load) -> Iterator[tuple[list[Entry], int]]:
@@ -242,10 +260,16 @@ def _make(texts: Sequence[tuple[str, str]]) -> Made:
 def _store_next(ahead: deque[Chunk], done: Load, tell: Callable[[Load], None]) -> None:
     """Store as many as are stored at once, the first of those under way."""
     chunks: list[Chunk] = []
-    while ahead and sum(len(chunk.entries) for chunk in chunks) < STORED_AT_ONCE:
-        chunks.append(ahead.popleft())
+    room = min(STORED_AT_ONCE, BLOCK - (rows.last_id(Document._meta.db_table) + 1) % BLOCK)
+    while ahead and room:
+        chunk = ahead.popleft()
+        if len(chunk.entries) > room:
+            chunk, rest = chunk.cut(room)
+            ahead.appendleft(rest)
+        chunks.append(chunk)
+        room -= len(chunk.entries)
     if entries := [entry for chunk in chunks for entry in chunk.entries]:
-        made = [chunk.made.result() for chunk in chunks]
+        made = [chunk.made() for chunk in chunks]
         stored = _store(
             entries,
             languages=[language for part in made for language in part.languages],
@@ -266,14 +290,14 @@ def _store(
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                # What a crash might take is loaded again.
-                cursor.execute("SET LOCAL synchronous_commit TO off")
+                # What a crash might take is loaded again; and a plan for thousands of values is not compiled, which
+                # takes longer than to carry it out.
+                cursor.execute("SET LOCAL synchronous_commit TO off; SET LOCAL jit TO off")
         filing.lock()
         ids = rows.next_ids(Document._meta.db_table, len(entries))
         places = _Places(entries, hashes)
         texts = []  # places of those that bring a text which is not there yet
         written = []
-        signatures = [packed(signature) for signature in prepared.signatures]
         for place, (pk, entry) in enumerate(zip(ids, entries, strict=True)):
             url, same_as = places.take(pk, entry, hashes[place])
             if same_as is not None and not entry.external_id:
@@ -295,7 +319,7 @@ def _store(
                     "text": entry.text,
                     "headline_end": len(entry.title) if entry.text.startswith(entry.title) else 0,
                     "text_sha256": hashes[place],
-                    "signature": signatures[place],
+                    "signature": prepared.signatures[place],
                 }
             written.append(columns)
         _insert(written)
@@ -317,12 +341,17 @@ class _Places:
         self._texts.update(rows.having(of_text, hashes))
         names = {entry.outlet for entry in entries if entry.outlet}
         self._named = {name: intake.outlet_named(name).pk for name in names}
-        domains = {registrable(publisher_host(entry.url)) for entry in entries} - {""}
-        self._at_domain = dict(Outlet.objects.filter(domain__in=domains).values_list("domain", "pk"))
+        self._at_domain = dict(Outlet.objects.exclude(domain="").values_list("domain", "pk"))
 
     def outlet(self, entry: Entry) -> int | None:
         """The outlet it names, else the one that is known at its domain."""
-        return self._named.get(entry.outlet) or self._at_domain.get(registrable(publisher_host(entry.url)))
+        if named := self._named.get(entry.outlet):
+            return named
+        parts = publisher_host(entry.url).rstrip(".").split(".") if self._at_domain else []
+        # Where none of these is known, there is no need to work out which of them it is.
+        if any(".".join(parts[start:]) in self._at_domain for start in range(len(parts))):
+            return self._at_domain.get(registrable(".".join(parts)))
+        return None
 
     def take(self, pk: int, entry: Entry, text: str) -> tuple[str, int | None]:
         """The address for a new document, "" where it is taken, and the stored document whose text it repeats."""

@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 SHINGLE_WORDS = 5
 # The standard error of an estimated similarity is at most 0.5 / √64, which is 0.06.
 PERMUTATIONS = 64
-# Two texts of similarity s share one of 16 bands of 4 rows with probability 1 - (1 - s⁴)¹⁶: 0.64 at 0.5, 0.89 at 0.6,
-# 0.99 at 0.7, and 0.12 at 0.3.
-BANDS = 16
-ROWS = PERMUTATIONS // BANDS
+# Two texts of similarity s share one of 10 bands of 3 rows with probability 1 - (1 - s³)¹⁰: 0.74 at 0.5, 0.91 at 0.6,
+# 0.99 at 0.7, and 0.24 at 0.3.  Each band more is an entry more of an index for every document there is.
+BANDS = 10
+ROWS = 3
+# What a band keeps free, in its lowest bits, for the document that has it: enough for a billion of them.
+DOCUMENT_BITS = 30
 # Two short notices of the same event may be worded alike by chance.
 FEWEST_SHINGLES = 12
 # Of 2,051 news pages (gva_dev_docs), every two articles above 0.5 are one text with another headline, credit or ending,
@@ -39,12 +41,13 @@ CREDIT_CHARACTERS = 300
 
 Hashes = NDArray[np.uint64]
 Signature = NDArray[np.uint32]
+Bands = NDArray[np.int64]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+")
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest())
+def _hash(text: str, *, signed: bool = False) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest(), signed=signed)
 
 
 # What is stored depends on these: changing one means filing every document again (sources.filing).
@@ -52,38 +55,31 @@ _PLACES = [np.uint64(_hash(f"place {place}") | 1) for place in range(SHINGLE_WOR
 _FACTORS = np.array([_hash(f"factor {row}") & 0xFFFFFFFF | 1 for row in range(PERMUTATIONS)], dtype=np.uint32)[:, None]
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _MIX_32 = np.uint32(0x85EBCA6B)
-# Words whose hashes one process remembers, about 100 bytes each.
-MOST_REMEMBERED = 1_000_000
+_BAND_SALTS = np.array([_hash(f"band {band}") for band in range(BANDS)], dtype=np.uint64)
 NO_SIGNATURE: Signature = np.zeros(0, dtype=np.uint32)
 
 
-class _Hashes(dict[str, int]):
-    def __missing__(self, word: str) -> int:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[word] = value = _hash(word)
-        return value
-
-
-_hashes = _Hashes()
+def word_hash(word: str) -> int:
+    """64 bits with a sign, which numpy takes without a detour."""
+    return _hash(word, signed=True)
 
 
 def signature(text: str) -> Signature:
     """64 numbers that stand for a text in comparisons, the same everywhere and always; none for a text too short."""
-    return signature_of(_WORD.findall(text.casefold()))
+    return signature_of(np.array([word_hash(word) for word in _WORD.findall(text.casefold())], dtype=np.int64))
 
 
-def signature_of(words: Sequence[str]) -> Signature:
-    """The signature of a text that is taken apart into words already, in small letters."""
+def signature_of(words: NDArray[np.int64]) -> Signature:
+    """The signature of a text of words that have these hashes, all in small letters."""
     count = len(words) - SHINGLE_WORDS + 1
     if count < FEWEST_SHINGLES:
         return NO_SIGNATURE
-    row = np.fromiter(map(_hashes.__getitem__, words), np.uint64, len(words))
+    row = words.view(np.uint64)
     shingles = np.zeros(count, dtype=np.uint64)
     for place, factor in enumerate(_PLACES):
         shingles += row[place : place + count] * factor
-    short = np.unique((_mixed(shingles) >> np.uint64(32)).astype(np.uint32))
-    if len(short) < FEWEST_SHINGLES:
+    short = (_mixed(shingles) >> np.uint64(32)).astype(np.uint32)
+    if not _differ(short[: 2 * FEWEST_SHINGLES]) and not _differ(short):
         return NO_SIGNATURE
     # Multiplied alone, numbers keep their order too often to be a permutation drawn at random.
     permuted = short * _FACTORS
@@ -91,6 +87,11 @@ def signature_of(words: Sequence[str]) -> Signature:
     permuted *= _MIX_32
     least: Signature = permuted.min(axis=1)
     return least
+
+
+def _differ(shingles: Signature) -> bool:
+    """Whether there are enough different ones.  Mostly the first few are; a text may say the same over and over."""
+    return len(set(shingles.tolist())) >= FEWEST_SHINGLES
 
 
 def _mixed(numbers: Hashes) -> Hashes:
@@ -108,16 +109,18 @@ def unpacked(stored: bytes) -> Signature:
     return np.frombuffer(stored, dtype="<u4")
 
 
-def bands(signature: Signature) -> list[int]:
-    """The signature in 16 numbers of 63 bits and a sign; two texts that share one may be copies."""
-    data = packed(signature)
-    size = ROWS * 4
-    return [
-        int.from_bytes(
-            hashlib.blake2b(data[start : start + size], digest_size=8, salt=start.to_bytes(2)).digest(), signed=True
-        )
-        for start in range(0, len(data), size)
-    ]
+def bands(signatures: Signature) -> Bands:
+    """Each signature, a row of 64 numbers, in 10 numbers; two texts that share one may be copies.
+
+    The lowest bits are 0: there is room for the document.
+    """
+    if not signatures.shape[-1]:
+        return np.zeros(0, dtype=np.int64)
+    rows = signatures[..., : BANDS * ROWS].reshape(*signatures.shape[:-1], BANDS, ROWS).astype(np.uint64)
+    values = rows[..., 0] ^ _BAND_SALTS
+    for place in range(1, ROWS):
+        values = _mixed(values) ^ rows[..., place]
+    return (_mixed(values) << np.uint64(DOCUMENT_BITS)).view(np.int64)
 
 
 def similarity(a: Signature, b: Signature) -> float:
@@ -133,7 +136,7 @@ def similarity(a: Signature, b: Signature) -> float:
 CONTEXT_WORDS = 3
 # Longer ones are identifiers.
 LONGEST_NUMBER = 30
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+ANY_NUMBER = "0"
 _SPELLED_OUT = """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen
@@ -179,27 +182,26 @@ def _in_context(text: str) -> dict[Context, Written]:
     found: dict[Context, Written] = {}
     repeated: set[Context] = set()
     for line in re.finditer(r"[^\n]+", text):
-        tokens = [
-            Written(token.group(), line.start() + token.start(), line.start() + token.end())
-            for token in _NUMBER_OR_WORD.finditer(line.group())
-        ]
+        tokens = list(_NUMBER_OR_WORD.finditer(text, *line.span()))
+        # Another number nearby may have changed as well.
+        shown = [_without_value(token.group()) for token in tokens]
         for place, token in enumerate(tokens):
-            if not _is_number(token.text) or len(token.text) > LONGEST_NUMBER:
+            if shown[place] != ANY_NUMBER or token.end() - token.start() > LONGEST_NUMBER:
                 continue
-            around = tokens[max(place - CONTEXT_WORDS, 0) : place], tokens[place + 1 : place + 1 + CONTEXT_WORDS]
-            if sum(map(len, around)) < CONTEXT_WORDS:
+            before, after = shown[max(place - CONTEXT_WORDS, 0) : place], shown[place + 1 : place + 1 + CONTEXT_WORDS]
+            if len(before) + len(after) < CONTEXT_WORDS:
                 continue
-            # Another number nearby may have changed as well.
-            context = tuple("0" if _is_number(word.text) else word.text.casefold() for side in around for word in side)
-            context = (str(len(around[0])), *context)
+            context = (str(len(before)), *before, *after)
             if context in found:
                 repeated.add(context)
-            found[context] = token
+            found[context] = Written(token.group(), *token.span())
     return {context: number for context, number in found.items() if context not in repeated}
 
 
-def _is_number(word: str) -> bool:
-    return bool(_NUMBER.fullmatch(word)) or word.casefold() in _SPELLED
+def _without_value(word: str) -> str:
+    """A word in small letters; of a number, that it is one."""
+    small = word.casefold()
+    return ANY_NUMBER if word[0].isdecimal() or small in _SPELLED else small
 
 
 # ── Credits ──────────────────────────────────────────────────────────────────────────────────────────────────────────

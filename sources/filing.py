@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from sources import copies, rows
+from sources import copies, rows, vocabulary
 from sources.archive import index
 from sources.archive.terms import words_of
 from sources.locks import one_at_a_time
@@ -29,6 +30,8 @@ FILED_A_SWEEP = 200
 # Stored texts that one is compared with: those that share the most bands.
 MOST_CANDIDATES = 50
 MOST_PER_BAND = 20
+# What of a stored band is its document.
+DOCUMENTS = (1 << copies.DOCUMENT_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class Prepared:
 
     counts: index.Counts
     languages: list[str]
-    signatures: list[copies.Signature]
-    bands: list[list[int]]
+    signatures: list[bytes]  # packed; empty for a text too short
 
     def only(self, places: Sequence[int]) -> Prepared:
         """The same, of some of the texts."""
@@ -48,7 +50,6 @@ class Prepared:
             counts=self.counts.only(places),
             languages=[self.languages[place] for place in places],
             signatures=[self.signatures[place] for place in places],
-            bands=[self.bands[place] for place in places],
         )
 
 
@@ -58,7 +59,6 @@ def joined(parts: Sequence[Prepared]) -> Prepared:
         counts=index.joined([part.counts for part in parts]),
         languages=[language for part in parts for language in part.languages],
         signatures=[signature for part in parts for signature in part.signatures],
-        bands=[bands for part in parts for bands in part.bands],
     )
 
 
@@ -69,14 +69,11 @@ def lock() -> None:
 
 def prepare(texts: Sequence[tuple[str, str]]) -> Prepared:
     """Read texts, given with their language."""
-    words = [words_of(text) for text, _ in texts]
-    languages = [language for _, language in texts]
-    signatures = [copies.signature_of(each) for each in words]
+    words = [vocabulary.looked_up(words_of(text), language) for text, language in texts]
     return Prepared(
-        counts=index.counts_of(words, languages),
-        languages=languages,
-        signatures=signatures,
-        bands=[sorted(set(copies.bands(signature))) for signature in signatures],
+        counts=index.counts_of([each.terms for each in words]),
+        languages=[language for _, language in texts],
+        signatures=[copies.packed(copies.signature_of(each.hashes)) for each in words],
     )
 
 
@@ -88,7 +85,7 @@ def file_documents(documents: Sequence[Document]) -> None:
     grouped = dict(Document.objects.filter(pk__in=ids).values_list("pk", "copy_group"))
     filed_at = timezone.now()
     for document, signature in zip(documents, prepared.signatures, strict=True):
-        document.signature, document.filed_at = copies.packed(signature), filed_at
+        document.signature, document.filed_at = signature, filed_at
         document.copy_group_id = grouped[document.pk]
     Document.objects.bulk_update(documents, ["signature", "filed_at"])
 
@@ -97,8 +94,8 @@ def file_prepared(ids: Sequence[int], prepared: Prepared) -> None:
     """Put documents with these ids into the archive and together with their copies; the rows' own columns are left."""
     lock()
     index.add(ids, prepared.counts, prepared.languages)
-    shared, kept = _sharing(ids, prepared.bands)
-    rows.insert(DocumentBand._meta.db_table, ("value", "document_id"), sorted(kept))
+    shared, kept = _sharing(ids, prepared.signatures)
+    rows.insert(DocumentBand._meta.db_table, ("entry",), [(entry,) for entry in kept])
     if alike := _alike(ids, prepared.signatures, shared):
         _join(alike)
 
@@ -115,38 +112,44 @@ def file_waiting(*, most: int = FILED_A_SWEEP) -> int:
     return len(documents)
 
 
-def _sharing(ids: Sequence[int], bands: Sequence[Sequence[int]]) -> tuple[dict[int, list[int]], list[tuple[int, int]]]:
-    """For each document the earlier ones that share the most bands with it; and the bands to keep, with the document.
+def _sharing(ids: Sequence[int], signatures: Sequence[bytes]) -> tuple[dict[int, list[int]], list[int]]:
+    """For each document the earlier ones that share the most bands with it; and the bands to keep, each with its
+    document.
 
     A band that many documents have already is not kept again: who shares it is found among those.
     """
-    counts = Counter(value for values in bands for value in values)
-    having: dict[int, list[int]] = {value: [] for value, count in counts.items() if count > 1}
-    for value, document in rows.having("SELECT value, document_id FROM sources_documentband WHERE value", counts):
-        having.setdefault(value, []).append(document)
-    shared: dict[int, list[int]] = {}
-    kept: list[tuple[int, int]] = []
-    for pk, values in zip(ids, bands, strict=True):
-        sharing: Counter[int] = Counter()
-        for value in values:
-            others = having.get(value)
-            if others is None:  # nobody else has it, as is usual
-                kept.append((value, pk))
-                continue
-            sharing.update(others)
-            if len(others) < MOST_PER_BAND:
-                others.append(pk)
-                kept.append((value, pk))
-        if sharing:
-            shared[pk] = sorted(sharing, key=lambda other: (-sharing[other], other))[:MOST_CANDIDATES]
-    return shared, kept
+    banded = [pk for pk, packed in zip(ids, signatures, strict=True) if packed]
+    owners = np.repeat(np.array(banded, dtype=np.int64), copies.BANDS)
+    bands = copies.bands(copies.unpacked(b"".join(signatures)).reshape(-1, copies.PERMUTATIONS)).ravel()
+    having: dict[int, list[int]] = {}
+    values, counts = np.unique(bands, return_counts=True)
+    for entry in rows.from_each(
+        DocumentBand._meta.db_table, "entry", values.tolist(), span=DOCUMENTS, most=MOST_PER_BAND
+    ):
+        having.setdefault(entry & ~DOCUMENTS, []).append(entry & DOCUMENTS)
+    is_shared = np.isin(bands, [*values[counts > 1].tolist(), *having])
+    # Nobody else has the others, as is usual.
+    kept: list[int] = (bands[~is_shared] | owners[~is_shared]).tolist()
+    sharing: dict[int, Counter[int]] = {}
+    for band, pk in zip(bands[is_shared].tolist(), owners[is_shared].tolist(), strict=True):
+        others = having.setdefault(band, [])
+        sharing.setdefault(pk, Counter()).update(others)
+        if len(others) < MOST_PER_BAND:
+            others.append(pk)
+            kept.append(band | pk)
+    shared = {
+        pk: sorted(found, key=lambda other: (-found[other], other))[:MOST_CANDIDATES]
+        for pk, found in sharing.items()
+        if found
+    }
+    return shared, sorted(kept)
 
 
 def _alike(
-    ids: Sequence[int], signatures: Sequence[copies.Signature], shared: Mapping[int, Sequence[int]]
+    ids: Sequence[int], signatures: Sequence[bytes], shared: Mapping[int, Sequence[int]]
 ) -> dict[int, list[int]]:
     """For each document that is a copy, the earlier ones it is like; never a version of its own address."""
-    signature_of = dict(zip(ids, signatures, strict=True))
+    signature_of = dict(zip(ids, map(copies.unpacked, signatures), strict=True))
     first_of = {pk: pk for pk in ids}
     candidates = {pk for sharing in shared.values() for pk in sharing} | shared.keys()
     question = "SELECT id, revisits_id, signature FROM sources_document WHERE id"

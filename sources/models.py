@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.urls import reverse
 
 from people.access import VisibleQuerySet
@@ -226,7 +227,7 @@ class Document(Work):
         indexes = [
             *Work.Meta.indexes,
             models.Index(name="document_address", fields=["url"]),  # the unique ones are partial, and seldom used
-            models.Index(name="document_canonical_url", fields=["canonical_url"]),
+            # With a canonical address, a text is looked for by this too.
             models.Index(name="document_text_sha256", fields=["text_sha256"]),
             models.Index(
                 name="document_unfiled", fields=["id"], condition=models.Q(filed_at=None) & ~models.Q(text="")
@@ -309,18 +310,30 @@ class WaybackSave(Work):
         return self.snapshot_url or f"Save of document {self.document_id}"
 
 
-class DocumentBand(models.Model):
-    """One band of a document's signature: two documents that share one may be copies (sources.copies)."""
+if TYPE_CHECKING:
+    WholeNumber = models.BigIntegerField[int, int]
+else:
+    WholeNumber = models.BigIntegerField
 
-    pk = models.CompositePrimaryKey("value", "document_id")
-    value = models.BigIntegerField()
-    # Sixteen rows for every document there is: they carry no more than they must.
-    document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="bands", db_index=False, db_constraint=False
-    )
+
+class RowNumber(WholeNumber):
+    """A primary key of 64 bits that is SQLite's own number of the row: the table is its index, and nothing beside."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
+class DocumentBand(models.Model):
+    """One band of a document's signature: two documents that share one may be copies (sources.copies).
+
+    Ten rows for every document there is, so they carry no more than they must: one number, of which the lowest bits
+    are the document's id.
+    """
+
+    entry = RowNumber(primary_key=True)
 
     def __str__(self) -> str:
-        return f"{self.document_id}: {self.value}"
+        return str(self.entry)
 
 
 class ChangedNumber(models.Model):

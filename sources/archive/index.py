@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from sources import rows
 from sources.archive.ranking import BLOCK, Corpus, Packed, Postings, Term, pack
-from sources.archive.terms import counted
+from sources.archive.terms import NO_TERM
 from sources.models import ArchiveBlock, ArchivePosting
 
 TABLE = "sources_archiveposting"
 COLUMNS = ("term", "block", "documents", "packed")
+Terms = NDArray[np.int64]
 Row = tuple[int, int, int, bytes]
 # Postings of 4 bytes that one question may read although not all may be needed.
 FEW_POSTINGS = 50_000
@@ -62,16 +63,24 @@ class Counts:
         )
 
 
-def counts_of(texts: Sequence[Sequence[str]], languages: Sequence[str]) -> Counts:
-    """Count the terms of texts, given as their words, with the language of each.  Pure: it may run in any process."""
-    counters = [counted(words, language) for words, language in zip(texts, languages, strict=True)]
-    sizes = [len(counter) for counter in counters]
-    total = sum(sizes)
+def counts_of(texts: Sequence[Terms]) -> Counts:
+    """Count the terms of texts, given as the terms in their order.  Pure: it may run in any process."""
+    each = [terms[terms != NO_TERM] for terms in texts]
+    sizes = [len(terms) for terms in each]
+    terms = np.concatenate([np.zeros(0, dtype=np.int64), *each])
+    owners = np.repeat(np.arange(len(texts)), sizes)
+    # Sorted by term and then by text, equal ones are next to each other.
+    order = np.argsort(terms)
+    terms = terms[order]
+    is_first = np.r_[True, terms[1:] != terms[:-1]][: len(terms)]
+    pairs = np.sort((np.cumsum(is_first) - 1) * len(texts) + owners[order])
+    starts = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]][: len(pairs)])
+    ranks, owners = np.divmod(pairs[starts], max(len(texts), 1))
     return Counts(
-        texts=np.repeat(np.arange(len(texts), dtype=np.int32), sizes),
-        terms=np.fromiter((term for counter in counters for term in counter), np.int64, total),
-        counts=np.fromiter((count for counter in counters for count in counter.values()), np.int32, total),
-        lengths=np.array([counter.total() for counter in counters], dtype=np.int32),
+        texts=owners.astype(np.int32),
+        terms=terms[is_first][ranks],
+        counts=np.diff(np.r_[starts, len(pairs)]).astype(np.int32),
+        lengths=np.array(sizes, dtype=np.int32),
     )
 
 
@@ -112,7 +121,8 @@ def _append(added: Sequence[Row]) -> None:
 
 def _rows(terms: NDArray[np.int64], blocks: NDArray[np.int64], packed: Packed) -> Iterator[Row]:
     """Term, block, number of documents and postings, in the order of the index."""
-    order = np.argsort(terms, kind="stable")  # of one term, documents and so their blocks are in order already
+    # Of one term, documents and so their blocks are in order already, and what was counted together in order of terms.
+    order = np.argsort(terms, kind="stable")
     terms, blocks, packed = terms[order], blocks[order], packed[order]
     starts = np.flatnonzero(np.r_[True, (terms[1:] != terms[:-1]) | (blocks[1:] != blocks[:-1])])
     ends = np.r_[starts[1:], len(terms)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from sources.archive.terms import asked, counted, sequence, tokens, words_of
+from sources.archive.terms import asked, counted, terms_of, tokens, words_of
 
 # About three sentences: enough to judge, short enough for a list.
 LONGEST = 320
@@ -92,7 +92,7 @@ def holds(phrase: str, *, languages: tuple[str, ...]) -> Check:
     wanted = [terms for terms in wanted if terms]
 
     def is_in(text: str, language: str) -> bool:
-        standing = sequence(words_of(text), language)
+        standing = terms_of(words_of(text), language)
         begins = [place for place, term in enumerate(standing) if term in wanted[0]]
         return any(
             all(after in terms for after, terms in zip(standing[begin : begin + len(wanted)], wanted, strict=True))

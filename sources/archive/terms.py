@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import Stemmer
@@ -61,6 +61,17 @@ NO_TERM = 0
 MOST_REMEMBERED = 1_000_000
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|\w+")
+# What texts of Western letters have beside those: none of it is part of a word.
+_SIGNS = "“”‘’–—…•"
+# Between two digits, these two stay; until the words are taken apart, letters that no word has stand for them.
+_IN_NUMBER = re.compile(rb"[.,](?<=\d.)(?=\d)")
+_KEPT_IN_NUMBERS = {b".": b"\x00", b",": b"\x01"}
+_SPACED = bytes(
+    ord(".") if code == 0 else ord(",") if code == 1 else code if re.match(r"\w", chr(code)) else ord(" ")
+    for code in range(256)
+)
+# A number with letters to it, which are a word of their own.
+_IS_MIXED = re.compile(r"(?=.*[.,])(?!\d+(?:[.,]\d+)*$)").match
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 
 
@@ -83,10 +94,10 @@ class _Lexicon(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        self[word] = term = self._term(word)
+        self[word] = term = self.term(word)
         return term
 
-    def _term(self, word: str) -> int:
+    def term(self, word: str) -> int:
         if word[0].isdecimal() and (value := number_value(word)) is not None:
             return number_term(value)
         # Stemmers know the accents of their language; which accents are written differs from page to page.
@@ -101,11 +112,16 @@ _lexicons: dict[str, _Lexicon] = {}
 
 
 def _lexicon(language: str) -> _Lexicon:
-    code = language[:2].lower()
-    code = code if code in STEMMERS else ""
+    code = stemmed_as(language)
     if code not in _lexicons:
         _lexicons[code] = _Lexicon(code)
     return _lexicons[code]
+
+
+def stemmed_as(language: str) -> str:
+    """The language whose stems the words of this one have; "" where they keep their endings."""
+    code = language[:2].lower()
+    return code if code in STEMMERS else ""
 
 
 def unaccented(word: str) -> str:
@@ -155,7 +171,24 @@ def spelled_terms(low: float, high: float) -> list[int]:
 
 def words_of(text: str) -> list[str]:
     """The words and numbers of a text in small letters, in their order."""
-    return TOKEN.findall(text.casefold())
+    for sign in _SIGNS:
+        text = text.replace(sign, " ")
+    text = text.casefold()
+    try:
+        return _latin_words(text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return TOKEN.findall(text)
+
+
+def _latin_words(text: bytes) -> list[str]:
+    """What TOKEN finds in a text of Western letters, in half the time: everything else becomes a space."""
+    for kept in _KEPT_IN_NUMBERS.values():
+        text = text.replace(kept, b" ")
+    text, kept_signs = _IN_NUMBER.subn(lambda sign: _KEPT_IN_NUMBERS[sign[0]], text)
+    words = text.translate(_SPACED).decode("latin-1").split()
+    if kept_signs and any(map(_IS_MIXED, words)):
+        return [word for each in words for word in TOKEN.findall(each)]
+    return words
 
 
 def counted(words: Sequence[str], language: str) -> Counter[int]:
@@ -165,7 +198,12 @@ def counted(words: Sequence[str], language: str) -> Counter[int]:
     return terms
 
 
-def sequence(words: Sequence[str], language: str) -> list[int]:
+def term_maker(language: str) -> Callable[[str], int]:
+    """What works out the term of a word in small letters."""
+    return _lexicon(language).term
+
+
+def terms_of(words: Sequence[str], language: str) -> list[int]:
     """The terms of a text of these words, in their order."""
     return [term for term in map(_lexicon(language).__getitem__, words) if term != NO_TERM]
 

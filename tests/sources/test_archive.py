@@ -24,7 +24,7 @@ from sources.archive import Found, Question, index, searching
 from sources.archive.passages import LONGEST
 from sources.archive.ranking import BLOCK, K1, B
 from sources.archive.searching import MOST_WORDS
-from sources.archive.terms import counted, words_of
+from sources.archive.terms import TOKEN, counted, words_of
 from sources.models import ArchiveBlock, ArchivePosting, Arrival, Document, Outlet
 from sources.reading import read_pasted
 from tests import factories, people
@@ -399,6 +399,30 @@ def test_a_long_paragraph_gives_its_sentences() -> None:
     passage = find("104 soldiers crossed")[0].passages[0]
     assert "104 soldiers" in passage.text
     assert len(passage.text) <= LONGEST
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+LETTERS = st.sampled_from("aZé ßµÿñ²½ª_0179.,..,,-'“”’…—\n\t\x00\x01\x1c\x85\xa0\u200bşłΣж١٢")
+
+
+@given(st.one_of(st.text(LETTERS, max_size=40), st.text(max_size=40)))
+@settings(max_examples=1_000, deadline=None)
+def test_words_are_those_of_the_pattern_in_any_letters(text: str) -> None:
+    assert words_of(text) == TOKEN.findall(text.casefold())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1,040 soldiers.", ["1,040", "soldiers"]),
+        ("12.5km, 3.4.5 and 2,5m", ["12", "5km", "3.4.5", "and", "2", "5m"]),
+        ("“El Niño”—1.5", ["el", "niño", "1.5"]),
+        ("a1.5 b,2 .5 6.", ["a1", "5", "b", "2", "5", "6"]),
+    ],
+)
+def test_a_number_keeps_its_signs_and_a_word_has_none(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
 
 
 # --- The ranking, beside one that does it plainly ---------------------------------------------------------------------

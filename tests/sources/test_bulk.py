@@ -136,6 +136,25 @@ def test_many_batches_are_as_good_as_one(monkeypatch: pytest.MonkeyPatch) -> Non
         assert found(f"{number} crossed")[0] == f"Count {number}"
 
 
+def test_a_batch_ends_where_a_block_of_the_archive_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "READ_AT_ONCE", 3)
+    monkeypatch.setattr(bulk, "BLOCK", 8)
+    monkeypatch.setattr(bulk, "AHEAD", 16)
+    ends, lines = [], []
+
+    def tell(load: bulk.Load) -> None:
+        ends.append(Document.objects.latest("pk").pk)
+        lines.append((load.lines, load.stored))
+
+    done = bulk.load([line(str(number)) for number in range(40)], tell=tell)
+    assert done.stored == Document.objects.count() == 40
+    assert all((end + 1) % 8 == 0 for end in ends[:-1])
+    assert all(read == stored for read, stored in lines)
+    assert len(ends) in (5, 6)
+    for number in (15, 16, 23, 24, 39):
+        assert found(f"{number} crossed")[0] == f"Count {number}"
+
+
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [

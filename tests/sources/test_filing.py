@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import random
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sources import filing
-from sources.models import ChangedNumber, CopyGroup, Document
+from sources import copies, filing, vocabulary
+from sources.models import ChangedNumber, CopyGroup, Document, DocumentBand
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,39 @@ def test_one_copy_more_costs_the_same_however_many_there_are() -> None:
 
     costs = [cost(number) for number in range(12)]
     assert max(costs[3:]) <= costs[2] + 2
+
+
+def entries() -> list[int]:
+    return list(DocumentBand.objects.order_by("entry").values_list("entry", flat=True))
+
+
+def test_a_document_is_kept_with_each_of_its_bands() -> None:
+    first, _, last = store(LEFT), store("Too short."), store(RIGHT)
+    bands = {pk: copies.bands(copies.signature(text)).tolist() for pk, text in ((first.pk, LEFT), (last.pk, RIGHT))}
+    assert entries() == sorted(band + pk for pk, values in bands.items() for band in values)
+
+
+def test_a_band_that_many_have_is_kept_for_the_first_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing, "MOST_PER_BAND", 3)
+    documents = [store(LEFT, day=day) for day in range(5)]
+    assert len(entries()) == 3 * copies.BANDS
+    assert CopyGroup.objects.get().documents.count() == len(documents)
+
+
+def test_bands_computed_anew_from_the_signatures_are_the_same() -> None:
+    documents = [store(text) for text in (LEFT, MIDDLE, "Too short.", RIGHT, *[sentences(50, 60)] * 25)]
+    Document.objects.filter(pk=documents[1].pk).update(filed_at=None)
+    DocumentBand.objects.filter(entry__in=[each for each in entries() if each % 2**30 == documents[1].pk]).delete()
+    before = entries()
+    DocumentBand.objects.all().delete()
+    importlib.import_module("sources.migrations.0008_bands").compute(apps, SimpleNamespace(connection=connection))
+    assert entries() == before
+
+
+def test_the_words_of_a_process_that_has_met_very_many_stay_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "MOST_REMEMBERED", 20)
+    texts = [(text, "en") for text in (LEFT, RIGHT, LEFT)]
+    prepared = filing.prepare(texts)
+    once = filing.prepare(texts[:1])
+    assert prepared.signatures == [copies.packed(copies.signature(text)) for text, _ in texts]
+    assert prepared.counts.only([2]).terms.tolist() == once.counts.terms.tolist()
