@@ -23,13 +23,17 @@ class TallyQuerySet(VisibleQuerySet["Tally"]):
         """Those that were not merged into another."""
         return self.filter(merged_into=None)
 
+    def waiting(self) -> Self:
+        """Those that the matcher takes for another, or another for them, and nobody has answered."""
+        proposals = _open_proposals()
+        return self.filter(Q(pk__in=proposals.values("mine")) | Q(pk__in=proposals.values("theirs")))
+
     def for_list(self) -> Self:
         """With what a row of the list shows: how many claims, articles and sources, the newest claim, whether anything
         is proposed.  Counted for the rows of a page alone, the newest first.
         """
         mine = Tally.objects.filter(pk=OuterRef("pk"))
         newest = mine.order_by(F("claims__article__document__published_on").desc(nulls_last=True), "-claims__pk")
-        open_ = TallyProposal.objects.filter(state=TallyProposal.State.OPEN)
         return self.annotate(
             claim_count=_count(mine, "claims"),
             article_count=_count(mine, "claims__article"),
@@ -37,8 +41,16 @@ class TallyQuerySet(VisibleQuerySet["Tally"]):
             settled_count=_count(mine.filter(claims__state="settled"), "claims"),
             newest_label=Subquery(newest.values("claims__label")[:1]),
             newest_day=Subquery(newest.values("claims__article__document__published_on")[:1]),
-            is_proposed=Exists(open_.filter(Q(tally=OuterRef("pk")) | Q(other=OuterRef("pk")))),
+            is_proposed=Exists(_open_proposals().filter(Q(mine=OuterRef("pk")) | Q(theirs=OuterRef("pk")))),
         ).order_by("-pk")
+
+
+def _open_proposals() -> models.QuerySet[Any]:
+    """What waits for an answer, between the tallies that stand today; not what lies within one by now."""
+    rows = TallyProposal.objects.filter(state=TallyProposal.State.OPEN).annotate(
+        mine=Coalesce("tally__merged_into_id", "tally_id"), theirs=Coalesce("other__merged_into_id", "other_id")
+    )
+    return rows.exclude(mine=F("theirs"))
 
 
 def _count(tally: models.QuerySet[Any], what: str) -> Coalesce:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from claims import counts, tallies
 from claims.forms import MergeForm, TallyTitleForm
 from claims.lanes import NARROW, WIDE, Drawing, lay_out
-from claims.models import Tally, TallyMove, TallyProposal
+from claims.models import Tally, TallyMove
 from claims.permissions import (
     can_edit,
     can_read,
@@ -45,8 +45,7 @@ def tally_list(request: InsiderRequest) -> HttpResponse:
         rows = rows.filter(title__icontains=word)
     is_waiting = bool(request.GET.get("waiting"))
     if is_waiting:
-        open_ = TallyProposal.objects.visible_to(request.user).filter(state=TallyProposal.State.OPEN)
-        rows = rows.filter(Exists(open_.filter(Q(tally=OuterRef("pk")) | Q(other=OuterRef("pk")))))
+        rows = rows.waiting()
     context = {"tallies": page_of(request, rows.for_list()), "words": words, "is_waiting": is_waiting}
     return render(request, "tallies/list.html", context)
 

@@ -149,6 +149,7 @@ def test_evidence_that_something_rests_on_never_changes(submitted: VerdictRevisi
     refused("never changes", "UPDATE claims_evidence SET relation = 'contradicts'")
     later = factories.make_evidence(claim, factories.LATER_REPORT)
     run("UPDATE claims_evidence SET relation = 'contradicts' WHERE id = %s", later.pk)
+    run("DELETE FROM claims_tallyevidence WHERE evidence_id = %s", later.pk)
     run("DELETE FROM claims_evidence WHERE id = %s", later.pk)
     assert Evidence.objects.count() == 1
 

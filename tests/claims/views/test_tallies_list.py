@@ -71,6 +71,19 @@ def test_it_is_narrowed_to_what_waits_for_an_answer(as_: As, edith: User) -> Non
     assert all(row.one("span", css="tag").text == "proposal" for row in page.one("tbody").all("tr"))
 
 
+def test_nothing_waits_between_what_is_one_tally_by_now(as_: As, edith: User) -> None:
+    first, second, third = (
+        factories.make_article(f"Guards flee\n\nA total of {count} soldiers have fled.", by=edith).claims.get()
+        for count in (104, 167, 180)
+    )
+    for claim in (second, third):
+        tallies.merge(tally=claim.tally, into=first.tally, by=edith)
+    client = as_(edith)
+    assert Page(client.get(TALLIES, {"waiting": "1"})).main.one("h2").text == "No tally fits"
+    (row,) = Page(client.get(TALLIES)).one("tbody").all("tr")
+    assert not row.all("span", css="tag")
+
+
 def test_many_come_in_pages(as_: As, edith: User) -> None:
     Tally.objects.bulk_create(Tally(title=f"Count {number}") for number in range(PAGE_SIZE + 1))
     client = as_(edith)
