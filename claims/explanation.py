@@ -132,7 +132,7 @@ def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[Looku
             _group(relation, by_relation[relation], told, mutations) for relation in order if relation in by_relation
         ),
         origins=len({origin_key(witness.origin) for witness in told}),
-        documents=len({item.document_id for item in literal}),
+        documents=_documents(told),
         house=tuple(_house(claim, told)),
         supported=in_words(claim.figure, suggestion.supports, language) if suggestion.supports else "",
         policy=POLICIES[settings.CONFLICT_POLICY],
@@ -156,12 +156,18 @@ def _group(
     folded: dict[tuple[object, ...], list[Evidence]] = {}
     for item in items:
         folded.setdefault((item.as_of, item.low, item.high, origin_key(item.origin)), []).append(item)
+    theirs = [witness for witness in told if witness.relation.value == relation]
     return Group(
         relation=relation,
         counts=tuple(_counted(rows, mutations) for rows in folded.values()),
-        origins=len({origin_key(witness.origin) for witness in told if witness.relation.value == relation}),
-        documents=len({item.document_id for item in items}),
+        origins=len({origin_key(witness.origin) for witness in theirs}),
+        documents=_documents(theirs),
     )
+
+
+def _documents(told: Iterable[Witness]) -> int:
+    """How many documents carry what was counted; a copy that changed its number carries nobody's count."""
+    return len(frozenset[str]().union(*(witness.documents for witness in told)))
 
 
 def _counted(items: Sequence[Evidence], mutations: dict[int, list[Mutation]]) -> Counted:

@@ -160,6 +160,7 @@ def test_a_copy_that_changed_the_number_is_pointed_out_at_both(claim: Claim) -> 
     # Nobody counted 140.
     assert [witness.figure.value for witness in corroboration.witnesses(list(claim.evidence.for_page()))] == [104]
     assert explained(claim).house[0].sentence == "104, according to police (The Wire)"
+    assert (explained(claim).origins, explained(claim).documents) == (1, 1)
 
 
 def test_a_change_of_another_number_says_nothing_of_this_one(claim: Claim) -> None:
