@@ -13,31 +13,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from claims import chains, record, tallies, watches
+from claims import record, tallies, watches
 from claims.figures import (
-    Figure,
-    Reading,
-    RelationKind,
-    SourceKind,
-    Witness,
     label,
-    match,
     nearest,
-    origin_key,
-    origin_name,
     phrases,
-    read,
-    relate,
     says,
-    stands_in,
     weigh,
 )
 from claims.models import Article, Claim, Evidence, Lookup, LookupHit
-from claims.models.figures import figure_columns
+from claims.passages import context_of, passages, scene_for
 from claims.permissions import Refusal, Refused, can_edit, require
+from claims.readings import reading_of
+from claims.witnesses import witnesses
 from people.models import User
 from sources import intake, work
-from sources.models import ChangedNumber, Document, ProviderSetting
+from sources.models import Document, ProviderSetting
 from sources.providers import KINDS, NotYet, active, active_setting, ask
 from sources.providers.base import Answer, FactCheck, Hit, ProviderError, Query
 from sources.work import UNSETTLED, State
@@ -48,18 +39,11 @@ DAYS_AFTER = 14
 # What an article tells of as recent: later, reports on the article's day are no longer about the event.
 RECENT_DAYS = 60
 LANGUAGES = ("en", "es")
-# How far around a claim, and into a text, names and places are taken from.
-CONTEXT_CHARACTERS = 300
 # How long a lookup sleeps while the pages it found are being read; each page read wakes it earlier.
 READING_SECONDS = 3.0
-# Who counted, where a passage names several: the one nearest to the counting.
-NEAREST_FIRST = (
-    SourceKind.OFFICIAL,
-    SourceKind.ORGANISATION,
-    SourceKind.PERSON,
-    SourceKind.AGENCY,
-    SourceKind.OUTLET,
-    SourceKind.ANONYMOUS,
+KEPT_OF_A_PASSAGE = (
+    *("end", "quote_start", "quote", "relation", "reason", "origin", "as_of", "weight"),
+    *("figure_json", "low", "high", "label"),
 )
 
 
@@ -291,36 +275,11 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
     own = claim.article.document
     if document.first_id == own.first_id or (document.copy_group_id and document.copy_group_id == own.copy_group_id):
         return []
-    reading = read(
-        document.text,
-        published=document.published_on,
-        language=document.language or "en",
-        headline_end=document.headline_end,
-    )
-    stated = claim.figure
     kept = []
-    for figure in reading.figures:
-        if (matched := match(stated, figure)) is None:
-            continue
-        relation = relate(stated, figure, matched)
-        if relation.kind is RelationKind.UNRELATED:
-            continue
-        quote_start, quote_end = _sentence(reading, figure)
+    for passage in passages(claim.figure, document, scene=scene_for(claim)):
+        values = {name: getattr(passage, name) for name in KEPT_OF_A_PASSAGE}
         evidence, _ = Evidence.objects.get_or_create(
-            claim=claim,
-            document=document,
-            start=figure.start,
-            defaults={
-                "found_by": lookup,
-                "end": figure.end,
-                "quote_start": quote_start,
-                "quote": document.text[quote_start:quote_end],
-                "relation": relation.kind.value,
-                "reason": relation.reason,
-                "origin": origin_of(figure, document, reading)[:200],
-                "as_of": figure.as_of,
-                **figure_columns(figure, reading.language),
-            },
+            claim=claim, document=document, start=passage.start, defaults={"found_by": lookup, **values}
         )
         kept.append(evidence)
     tallies.place(claim=claim, evidence=kept)
@@ -329,12 +288,7 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
 
 def _note_whether_it_says_so(lookup: Lookup, document: Document) -> None:
     """Of a page that was given for the claim: whether it has the claim's number, and what it has that is nearest."""
-    reading = read(
-        document.text,
-        published=document.published_on,
-        language=document.language or "en",
-        headline_end=document.headline_end,
-    )
+    reading = reading_of(document)
     stated = lookup.claim.figure
     closest = nearest(stated, reading.figures)
     lookup.hits.filter(Q(document=document) | Q(document__same_as=document)).update(
@@ -343,23 +297,6 @@ def _note_whether_it_says_so(lookup: Lookup, document: Document) -> None:
         nearest_start=closest.start if closest else None,
         nearest_end=closest.end if closest else None,
     )
-
-
-def origin_of(figure: Figure, document: Document, reading: Reading) -> str:
-    """Who did the counting, as near as the passage, the text around it, the copy group and the outlet tell.
-
-    A headline, or a sentence that names nobody, has its number from whoever the text names where it gives the same
-    number, or else another count of the same thing.
-    """
-    related = [other for other in reading.figures if other is not figure and match(figure, other)]
-    related.sort(key=lambda other: (other.value != figure.value, other.is_headline))
-    for passage in [*related, figure] if figure.is_headline else [figure, *related]:
-        named = sorted(passage.sources, key=lambda source: NEAREST_FIRST.index(source.kind))
-        if named and named[0].kind is not SourceKind.ANONYMOUS:
-            return origin_name(named[0].named or named[0].text)
-    if document.copy_group and document.copy_group.credit:
-        return document.copy_group.credit
-    return document.outlet_name
 
 
 def refresh_suggestion(*, claim: Claim) -> None:
@@ -373,76 +310,6 @@ def refresh_suggestion(*, claim: Claim) -> None:
         confidence=suggestion.confidence,
         suggestion_reasons=list(suggestion.reasons),
     )
-
-
-def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
-    """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing.
-
-    Nor does a number that a copy changed: nobody counted it.  One query where there are copies.
-    """
-    literal = [item for item in evidence if is_literal(item)]
-    changed = changed_on_the_way(literal)
-    return _witnesses([item for item in literal if item.pk not in changed])
-
-
-def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
-    """The passages whose number a copy has otherwise than its original.  An outlet may correct its own."""
-    copied = {item.document_id for item in evidence if item.document.copy_group_id}
-    if not copied:
-        return frozenset()
-    rows = ChangedNumber.objects.filter(document__in=copied)
-    rows = rows.exclude(document__outlet__isnull=False, document__outlet=F("original__outlet"))
-    changes = list(rows.values_list("document_id", "start", "end"))
-    return frozenset(
-        item.pk
-        for item in evidence
-        for document, start, end in changes
-        if document == item.document_id and start < item.end and item.start < end
-    )
-
-
-def is_literal(item: Evidence) -> bool:
-    """The stored text has the passage's quote and its figure where the passage says."""
-    text = item.document.text
-    return text.startswith(item.quote, item.quote_start) and stands_in(text, item.figure)
-
-
-def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
-    """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
-    origins, kinds = _origins_of_copies(evidence), chains.kinds(evidence)
-    folded: dict[tuple[str, str, str], list[Evidence]] = {}
-    for item in evidence:
-        origin = origins.get(_copy_and_count(item), item.origin)
-        folded.setdefault((origin_key(origin), item.relation, f"{item.low} {item.high}"), []).append(item)
-    return [
-        Witness(
-            origin=origins.get(_copy_and_count(items[0]), items[0].origin),
-            figure=items[0].figure,
-            relation=RelationKind(items[0].relation),
-            documents=frozenset(str(item.document_id) for item in items),
-            kind=kinds.get(origin_key(origins.get(_copy_and_count(items[0]), items[0].origin))),
-            reliability=min((item.document.outlet.reliability for item in items if item.document.outlet), default=""),
-            carried_by=chains.carriers(items),
-            is_party=chains.is_party(items),
-        )
-        for items in folded.values()
-    ]
-
-
-def _origins_of_copies(evidence: Iterable[Evidence]) -> dict[tuple[int | None, str], str]:
-    """Who counted, for each count that copies of one text give: one origin, though a copy that was read before the
-    others were known may have been put down to its outlet.
-    """
-    found: dict[tuple[int | None, str], str] = {}
-    for item in evidence:
-        if group := item.document.copy_group:
-            key = _copy_and_count(item)
-            found[key] = item.origin if item.origin == group.credit else found.get(key, item.origin)
-    return found
-
-
-def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
-    return item.document.copy_group_id, f"{item.low} {item.high}"
 
 
 def _search(lookup: Lookup) -> bool:
@@ -517,28 +384,10 @@ def _worded(claim: Claim, setting: ProviderSetting) -> dict[str, tuple[str, ...]
     return {
         language: phrases(
             claim.figure,
-            context=_context(claim),
+            context=context_of(claim),
             language=language,
             quoted=kind is not None and kind.takes_quotes,
             dated=kind is not None and kind.wants_month,
         )
         for language in LANGUAGES
     }
-
-
-def _context(claim: Claim) -> list[str]:
-    """What names the claim's people and places: its line as far as it is near, the headline, the text's beginning."""
-    document = claim.article.document
-    text = document.text
-    start = max(text.rfind("\n", 0, claim.start) + 1, claim.start - CONTEXT_CHARACTERS)
-    line = text[start : claim.end + CONTEXT_CHARACTERS].partition("\n")[0]
-    lead = text[document.headline_end :].lstrip()[:CONTEXT_CHARACTERS].partition("\n")[0]
-    return list(dict.fromkeys([line, document.title, lead]))
-
-
-def _sentence(reading: Reading, figure: Figure) -> tuple[int, int]:
-    """The sentence the figure stands in."""
-    for sentence in reading.sentences:
-        if sentence.start <= figure.start and figure.end <= sentence.end:
-            return sentence.start, sentence.end
-    return figure.start, figure.end

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Q
 
 from claims import chains
-from claims.corroboration import is_literal, witnesses
 from claims.figures import (
     RelationKind,
     SourceKind,
@@ -22,6 +21,7 @@ from claims.figures import (
     weigh,
 )
 from claims.models import Claim, Evidence, LookupHit
+from claims.witnesses import is_literal, witnesses
 from sources.models import ChangedNumber, Document
 
 # What confirms or denies first, then what the number was before and after; others behind, as they come.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from claims.figures.casualties.words import words_of
 from claims.figures.matching import match
 from claims.figures.relation import relate
 from claims.figures.reports import Report
-from claims.figures.scenes import Fit, Scene, fit
+from claims.figures.scenes import Fit, Scene, fit, is_near
 from claims.figures.values import Bound, Figure, Kind, Match, Relation, RelationKind, Source
 
 PERSON = "person"
@@ -22,13 +22,15 @@ FULL = 3.0
 MOST_WEIGHT = 2.0
 # Less than this speaks for nothing.
 LEAST_WEIGHT = 0.03
+# Nor does what is said less than this share of what the same report says most.
+LEAST_SHARE = 0.1
 # Of one report, as many different counts are kept.
 MOST_COUNTS = 5
 # A figure that counts the same, by its place in the report.
-WEIGHT_PART = 0.2
+WEIGHT_PART = 0.15
+ELSEWHERE = 0.7
 # Beside another day it may be another event's; what came of it is told for days.
 OTHER_DAY = 0.3
-NIGHT = timedelta(days=1)
 LATER = timedelta(days=4)
 
 WORKINGS = {
@@ -53,11 +55,15 @@ class Mention:
 
 
 def mentions(stated: Figure, report: Report, *, scene: Scene) -> tuple[Mention, ...]:
-    """Every count of the same thing in a report of the same scene, in the order of the text; none in another's."""
+    """Every count of the same thing in a report, in the order of the text; of the killed and wounded, of its scene."""
     placed = fit(scene, report.setting)
+    is_toll = _is_toll(stated, report)
     if placed is None:
-        return ()
-    found = _casualties(stated, report, placed, scene) if _is_toll(stated, report) else _figures(stated, report, placed)
+        # People are killed and wounded every day, somewhere else; of most else there is one count.
+        if is_toll and scene.places:
+            return ()
+        placed = Fit(score=ELSEWHERE, reason="it does not say that it was there and then")
+    found = _casualties(stated, report, placed, scene) if is_toll else _figures(stated, report, placed)
     return tuple(sorted(found, key=lambda mention: mention.figure.start))
 
 
@@ -83,47 +89,81 @@ def _figures(stated: Figure, report: Report, placed: Fit) -> Iterator[Mention]:
 
 
 def _casualties(stated: Figure, report: Report, placed: Fit, scene: Scene) -> Iterator[Mention]:
-    """For each count that the report gives of the whole, the passage that says it best."""
+    """For each count that the report gives of the whole, the passage that says it best; then what it says vaguely."""
     told = [_in_scene(one, scene, report) for one in report.account.of(stated.event_class)]
     weights = totals(told)
     best: dict[int, Told] = {}
     for one in sorted(told, key=lambda one: -one.weight):
         best.setdefault(one.count, one)
+    least = max([LEAST_WEIGHT * FULL, *(weight * LEAST_SHARE for weight in weights.values())])
+    kept: list[Told] = []
     for count in sorted(weights, key=lambda count: -weights[count])[:MOST_COUNTS]:
-        weight = min(weights[count] / FULL, MOST_WEIGHT) * placed.score
-        if weight < LEAST_WEIGHT:
-            continue
-        figure = _figure_of(best[count], stated, report)
-        reasons = tuple(reason for reason in (placed.reason, WORKINGS[best[count].working]) if reason)
-        matched = Match(score=placed.score, reasons=reasons)
-        relation = relate(stated, figure, matched)
-        if working := WORKINGS[best[count].working]:
-            relation = replace(relation, reason=f"{relation.reason} It is {count}, {working}.")
-        yield Mention(figure=figure, match=matched, relation=relation, weight=round(weight, 3))
+        one = best[count]
+        is_told_apart = all(other.toll.start != one.toll.start for other in kept)
+        if is_told_apart and weights[count] >= least:
+            kept.append(one)
+    for one in kept:
+        taken = {other.toll.start for other in kept if other is not one}
+        quoted = _to_quote([same for same in told if same.count == one.count and same.toll.start not in taken], report)
+        weight = min(weights[one.count] / FULL, MOST_WEIGHT) * placed.score
+        yield _mention_of(quoted, stated, report, placed, weight)
+    for mention in _figures(stated, report, placed):
+        figure = mention.figure
+        is_new = all(figure.end <= one.toll.start or one.toll.end <= figure.start for one in kept)
+        if is_new and figure.bound is not Bound.EXACTLY:
+            yield mention
+
+
+def _mention_of(told: Told, stated: Figure, report: Report, placed: Fit, weight: float) -> Mention:
+    figure, working = _figure_of(told, stated, report), WORKINGS[told.working]
+    matched = Match(score=placed.score, reasons=tuple(reason for reason in (placed.reason, working) if reason))
+    relation = relate(stated, figure, matched)
+    if working:
+        relation = replace(relation, reason=f"{relation.reason} It is {told.count}, {working}.")
+    return Mention(figure=figure, match=matched, relation=relation, weight=round(weight, 3))
 
 
 def _in_scene(told: Told, scene: Scene, report: Report) -> Told:
-    """What stands beside another day speaks of another event: "a shooting on Friday left one dead"."""
+    """What counts only some, and what stands beside another day, weighs less: "a shooting on Friday left one dead"."""
+    if _is_part(told, report):
+        told = replace(told, weight=told.weight * WEIGHT_PART)
     if scene.day is None:
         return told
     sentence = report.reading.sentences[told.toll.sentence]
     days = [time for time in report.reading.times if sentence.start <= time.start < sentence.end]
     days = [time for time in days if (time.last - time.first).days <= 1]
-    if not days or any(time.first - NIGHT <= scene.day <= time.last + NIGHT for time in days):
+    if not days or any(is_near(time, scene.day) for time in days):
         return told
-    if any(scene.day < time.first <= scene.day + LATER for time in days):
+    if any(timedelta() < time.first - scene.day <= LATER for time in days):
         return told  # what came of it in the days after
     return replace(told, weight=told.weight * OTHER_DAY)
+
+
+def _to_quote(same: Sequence[Told], report: Report) -> Told:
+    """Of the passages that give one count, the weightiest beside which stands who says so, else the weightiest."""
+    return min(same, key=lambda told: (not _names_source(told, report), -told.weight))
+
+
+def _names_source(told: Told, report: Report) -> bool:
+    return any(figure.sources and figure.value == told.count for figure in _read_there(told, report))
+
+
+def _read_there(told: Told, report: Report) -> list[Figure]:
+    """The figures that were read where a toll stands."""
+    start, end = told.toll.start, told.toll.end
+    figures = report.reading.figures
+    return [figure for figure in figures if figure.kind is Kind.COUNT and figure.start < end and start < figure.end]
+
+
+def _is_part(told: Told, report: Report) -> bool:
+    """ "Of these, 37 are in hospital": some of those whom the text has counted."""
+    return any(figure.is_part and figure.value == told.count for figure in _read_there(told, report))
 
 
 def _figure_of(told: Told, stated: Figure, report: Report) -> Figure:
     """The count of the whole as a figure at its place; bound, source and time are those of the figure read there."""
     toll = told.toll
-    read = [
-        figure
-        for figure in report.reading.figures
-        if figure.kind is Kind.COUNT and figure.start < toll.end and toll.start < figure.end
-    ]
+    read = _read_there(told, report)
     same = next((figure for figure in read if figure.value == told.count), None)
     near = same or (read[0] if read else None)
     is_stated = same is not None and told.working is Working.STATED

@@ -17,7 +17,7 @@ from claims.figures.values import Figure, When
 FRESH = timedelta(days=1)
 RECENT = timedelta(days=3)
 # Times are off by one around midnight.
-NIGHT = timedelta(days=1)
+NIGHT = 1
 LEAD_CHARACTERS = 700
 # Where a report says what it is about; further down it recalls other events.
 TIMES_WITHIN = 1_500
@@ -137,6 +137,11 @@ def fit(scene: Scene, setting: Setting) -> Fit | None:
     return Fit(score=round(where[0] * when[0], 3), reason=f"{where[1]}; {when[1]}")
 
 
+def may_be(scene: Scene, setting: Setting) -> bool:
+    """A report names the scene's place, though it does not say that it speaks of that day."""
+    return any(setting.names(place) for place in scene.places)
+
+
 def _where(scene: Scene, setting: Setting) -> tuple[float, str] | None:
     if not scene.places and not scene.regions:
         return UNPLACED, "the claim names no place"
@@ -154,7 +159,7 @@ def _when(scene: Scene, setting: Setting) -> tuple[float, str] | None:
     if scene.day is None or setting.published is None:
         return OTHER_DAY, "one of the two has no day"
     day, after = scene.day, setting.published - scene.day
-    is_told = any(time.first - NIGHT <= day <= time.last + NIGHT for time in setting.times)
+    is_told = any(is_near(time, day) for time in setting.times)
     if -FRESH <= after <= FRESH:
         return (SURE, "of the same day") if is_told or not setting.times else (OTHER_DAY, "published that day")
     if is_told:
@@ -164,6 +169,11 @@ def _when(scene: Scene, setting: Setting) -> tuple[float, str] | None:
     if after > RECENT and any((time.first.month, time.first.day) == (day.month, day.day) for time in setting.all_times):
         return SAME_DATE_LATER, f"it speaks of a {day.day} {day:%B}"
     return None
+
+
+def is_near(time: When, day: date) -> bool:
+    """A time covers a day, or the one before or after it."""
+    return time.first.toordinal() - NIGHT <= day.toordinal() <= time.last.toordinal() + NIGHT
 
 
 @cache

@@ -42,6 +42,9 @@ class Evidence(StatesFigure):
     reason = models.TextField()
     origin = models.CharField(max_length=200)
     as_of = models.DateField(null=True, blank=True)
+    # How much the passage speaks for the count of the whole, 1 for a plain number of all (claims.figures.mentions);
+    # null where it was kept before that was known.
+    weight = models.FloatField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()

@@ -6,6 +6,6 @@ Question ── terms ──> asked terms ──────────── r
 """
 
 from sources.archive.passages import Passage
-from sources.archive.searching import Found, Question, search
+from sources.archive.searching import Found, Question, ranked, search
 
-__all__ = ["Found", "Passage", "Question", "search"]
+__all__ = ["Found", "Passage", "Question", "ranked", "search"]

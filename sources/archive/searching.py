@@ -68,19 +68,37 @@ class Found:
 
 def search(question: Question, *, reader: User) -> list[Found]:
     """The documents that `reader` may see and that answer best, best first."""
-    corpus = index.corpus()
-    spoken = tuple(question.languages) or corpus.languages
-    terms = index.terms(asked(_words(question), spoken))
-    must = _must(question, spoken)
-    if not all(term.blocks for term in must):
-        return []
-    if (number := _number(question)) is not None:
-        terms.append(number)
-        must.append(number)
-    chosen = _chosen(question, terms, must, corpus=corpus, spoken=spoken, reader=reader)
+    asks = _Asked.of(question)
+    chosen = _chosen(question, asks, reader=reader)
     documents = Document.objects.select_related("outlet").in_bulk([pk for pk, _ in chosen])
-    worth = _worth(terms, number, corpus)
+    worth = _worth(asks.terms, asks.number, asks.corpus)
     return [_found(documents[pk], score, worth) for pk, score in chosen]
+
+
+def ranked(question: Question, *, reader: User) -> list[int]:
+    """The ids of the documents that `search` finds, for who reads them whole and asks for no passages."""
+    return [pk for pk, _ in _chosen(question, _Asked.of(question), reader=reader)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question as the index knows it: its terms, those that a document has to hold, and the number asked for."""
+
+    corpus: Corpus
+    spoken: tuple[str, ...]
+    terms: list[Term]
+    must: list[Term]
+    number: Term | None
+
+    @classmethod
+    def of(cls, question: Question) -> _Asked:
+        corpus = index.corpus()
+        spoken = tuple(question.languages) or corpus.languages
+        terms, must = index.terms(asked(_words(question), spoken)), _must(question, spoken)
+        if (number := _number(question)) is not None:
+            terms.append(number)
+            must.append(number)
+        return cls(corpus=corpus, spoken=spoken, terms=terms, must=must, number=number)
 
 
 def _worth(terms: Sequence[Term], number: Term | None, corpus: Corpus) -> Worth:
@@ -121,19 +139,14 @@ def _must(question: Question, spoken: Sequence[str]) -> list[Term]:
     return [index.any_of(each) for each in wanted if each]
 
 
-def _chosen(
-    question: Question,
-    terms: Sequence[Term],
-    must: Sequence[Term],
-    *,
-    corpus: Corpus,
-    spoken: tuple[str, ...],
-    reader: User,
-) -> list[tuple[int, float]]:
+def _chosen(question: Question, asks: _Asked, *, reader: User) -> list[tuple[int, float]]:
     """Ids and scores of the best documents that pass every condition."""
+    if not all(term.blocks for term in asks.must):
+        return []
+    terms, must, corpus = asks.terms, asks.must, asks.corpus
     rows = _filtered(question, reader)
     postings = index.postings_of(terms)
-    checks = [holds(phrase, languages=spoken) for phrase in question.exact]
+    checks = [holds(phrase, languages=asks.spoken) for phrase in question.exact]
     allowed = _few(rows) if _is_filtered(question) else None
     for term in sorted(must, key=lambda term: term.documents):
         holding = holders(term, postings)

@@ -12,11 +12,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from claims import corroboration, extraction, record
-from claims.corroboration import collect_evidence, find_sources, origin_of, refresh_suggestion, run_lookup
+from claims import corroboration, extraction, record, witnesses
+from claims.corroboration import collect_evidence, find_sources, refresh_suggestion, run_lookup
 from claims.figures import Figure, SourceKind, Suggestion, Witness, house_sentence, read, weigh
 from claims.models import Claim, Evidence, Lookup, LookupHit
 from claims.models.figures import figure_columns
+from claims.passages import origin_of
 from claims.permissions import Refused
 from demonstration.management.commands.load_demonstration import _outlet, _store
 from demonstration.reports import load_article, load_outlets, load_reports
@@ -448,7 +449,7 @@ def test_a_witness_knows_who_it_is_and_who_carries_it(claim: Claim) -> None:
     Outlet.objects.create(name="The Courier", kind="paper", reliability="B")
     evidence_from(claim, "A total of 104 soldiers have fled, the police said.", outlet="The Courier")
     evidence_from(claim, "Some 104 soldiers fled, police told AFP.", outlet="The Ledger Two")
-    told = corroboration.witnesses(list(claim.evidence.for_page()))
+    told = witnesses.witnesses(list(claim.evidence.for_page()))
     assert {witness.kind for witness in told} == {SourceKind.OFFICIAL}
     assert min(witness.reliability for witness in told) == "B"
     assert {name for witness in told for name in witness.carried_by} >= {"The Courier", "AFP"}
@@ -457,7 +458,7 @@ def test_a_witness_knows_who_it_is_and_who_carries_it(claim: Claim) -> None:
 def test_an_outlet_that_is_a_party_is_a_party_as_a_witness(claim: Claim) -> None:
     Outlet.objects.create(name="Army Press Office", kind="official", is_party=True)
     evidence_from(claim, "A total of 104 soldiers have fled.", outlet="Army Press Office")
-    (witness,) = corroboration.witnesses(list(claim.evidence.for_page()))
+    (witness,) = witnesses.witnesses(list(claim.evidence.for_page()))
     assert (witness.is_party, witness.kind) == (True, SourceKind.OFFICIAL)
 
 
@@ -1233,7 +1234,7 @@ def test_one_witness_speaks_for_all_documents_that_carry_its_count(claim: Claim)
         text = f"{outlet}\n\nA total of 104 soldiers have fled into Colombia, the Migration Office said.\n"
         collect_evidence(claim=claim, document=factories.make_document(text, outlet=outlet))
     found = list(claim.evidence.for_page())
-    (witness,) = corroboration._witnesses(found)
+    (witness,) = witnesses.witnesses(found)
     assert witness.origin == "Migration Office"
     assert witness.documents == {str(item.document_id) for item in found}
 
@@ -1334,7 +1335,7 @@ def test_the_demonstration_s_reports_give_the_104_its_whole_history(demonstratio
 def house_sentence_of(claim: Claim) -> str:
     for document in Document.objects.all():
         collect_evidence(claim=claim, document=document)
-    return house_sentence(claim.figure, corroboration.witnesses(list(claim.evidence.for_page())))
+    return house_sentence(claim.figure, witnesses.witnesses(list(claim.evidence.for_page())))
 
 
 def test_the_demonstration_s_dead_are_told_by_who_counted_and_when(demonstration: Claim) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claims import corroboration
+from claims import corroboration, witnesses
 from claims.corroboration import collect_evidence
 from claims.explanation import POLICIES, Explanation, explain, own_mutations
 from claims.figures import POLICIES as WEIGHED_BY
@@ -158,7 +158,7 @@ def test_a_copy_that_changed_the_number_is_pointed_out_at_both(claim: Claim) -> 
     assert (change.original_number, change.number, change.original, change.copy) == ("104", "140", original, copied)
     assert passages[original.pk].mutations == (change,)
     # Nobody counted 140.
-    assert [witness.figure.value for witness in corroboration.witnesses(list(claim.evidence.for_page()))] == [104]
+    assert [witness.figure.value for witness in witnesses.witnesses(list(claim.evidence.for_page()))] == [104]
     assert explained(claim).house[0].sentence == "104, according to police (The Wire)"
     assert (explained(claim).origins, explained(claim).documents) == (1, 1)
 

@@ -33,6 +33,7 @@ LOOSE = 0.6
 DONE_TO = 0.7
 MAY_HAVE_DONE_IT = 0.3
 SEVERAL_EVENTS = 0.3
+TOLD_NO_MORE = 0.1
 MORE_OF_THE_SAME = 0.3
 # Said again, the same number weighs half as much each time: one statement is copied all over a page.
 AGAIN = 0.5
@@ -53,7 +54,7 @@ WITHOUT_DOER = 0.2
 WITH_DOER = 1.1
 MAYBE_WITHOUT_DOER = 0.4
 MAYBE_WITH_DOER = 0.5
-MOST_COUNTED = 200
+MOST_COUNTED = 999
 
 
 class Working(StrEnum):
@@ -119,6 +120,7 @@ class _Scene:
         self.words = words
         self.found = found
         self._several: dict[int, bool] = {}
+        self._earlier: dict[int, bool] = {}
         self._own_death: dict[int, bool] = {}
         self._suicide: dict[int, bool] = {}
         self._kills: dict[int, bool] = {}
@@ -127,6 +129,7 @@ class _Scene:
             sentence = reading.sentences[index]
             line = tokens(text, sentence.start, sentence.end)
             self._several[index] = any(True for _ in words.several.hits(line))
+            self._earlier[index] = any(True for _ in words.earlier.hits(line))
             self._own_death[index] = any(True for _ in words.own_death.hits(line))
             self._suicide[index] = any(True for _ in words.suicide.hits(line))
             self._kills[index] = any(harm is Harm.KILLED for _, _, harm in words.harms.hits(line))
@@ -149,6 +152,8 @@ class _Scene:
             weight *= LOOSE
         if self._several[toll.sentence]:
             weight *= SEVERAL_EVENTS
+        if self._earlier[toll.sentence]:
+            weight *= TOLD_NO_MORE
         if toll.is_done and toll.harm is Harm.KILLED:
             weight *= DONE_TO
         if group.count > 1:

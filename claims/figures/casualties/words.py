@@ -69,6 +69,7 @@ class Words:
     includes: frozenset[str]
     never: frozenset[str]
     several: Phrases[bool]
+    earlier: Phrases[bool]
     severe: frozenset[str]
     before_noun: frozenset[str]
     total: frozenset[str]
@@ -166,6 +167,7 @@ def words_of(language: str) -> Words | None:
         own_death=Phrases(dict.fromkeys(table.words("own_death"), True)),
         includes=frozenset(table.words("includes")),
         never=frozenset(table.words("never")),
+        earlier=Phrases(dict.fromkeys(table.words("earlier"), True)),
         several=Phrases(dict.fromkeys(table.words("several"), True)),
         relatives=frozenset(table.words("relatives")),
         bodies=frozenset(table.words("bodies")),

@@ -1,0 +1,132 @@
+"""A claim that stands in no article, answered from the archive alone: nothing is stored, nobody else is asked."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+
+from claims.figures import Assessment, Figure, Suggestion, is_claim, phrases, read, weigh
+from claims.figures.reports import Report
+from claims.figures.scenes import Scene, fit, may_be, scene_of
+from claims.models import Evidence
+from claims.passages import passages_of, report_of
+from claims.witnesses import witnesses
+from people.models import User
+from sources import archive
+from sources.models import Document
+
+# Where a claim has a day, reports on it are looked for around that day first; then later ones that name it.
+DAYS_BEFORE = timedelta(days=1)
+DAYS_AFTER = timedelta(days=10)
+LONG_BEFORE = timedelta(days=30)
+# Documents that are read for one question, and reports of the scene that are enough not to look further.
+READ = 20
+ENOUGH = 3
+# Documents that tell of the scene, or may, and give no count: so many are named.
+MOST_WITHOUT = 3
+# Of what was read for one claim this much is remembered for the next.
+REMEMBERED = 4_096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a claim's figure comes to.  `without` are documents of the same scene, or perhaps of it, without a count."""
+
+    figure: Figure | None
+    suggestion: Suggestion
+    evidence: tuple[Evidence, ...]
+    without: tuple[Document, ...]
+
+
+class Desk:
+    """Answers one claim after the other for a reader.  What it has read for one claim it knows for the next."""
+
+    def __init__(self, reader: User, *, language: str = "en") -> None:
+        self._reader = reader
+        self._language = language
+        self._reports: OrderedDict[int, tuple[Document, Report]] = OrderedDict()
+        self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
+
+    def answer(self, text: str, *, day: date | None) -> Answer:
+        """What the archive has on the figure of a claim that was made on a day."""
+        figure = principal(text, day=day, language=self._language)
+        if figure is None:
+            return Answer(figure=None, suggestion=_nothing(), evidence=(), without=())
+        scene = scene_of(figure, around=[text], language=self._language)
+        found = self._found(text, figure, scene)
+        evidence = [row for document, report in found for row in passages_of(figure, document, report, scene=scene)]
+        return Answer(
+            figure=figure,
+            suggestion=weigh(figure, witnesses(evidence), policy=settings.CONFLICT_POLICY),
+            evidence=tuple(evidence),
+            without=tuple(_without_count(found, evidence, scene)),
+        )
+
+    def _found(self, text: str, figure: Figure, scene: Scene) -> list[tuple[Document, Report]]:
+        """Documents that may tell of the scene, the likeliest first."""
+        asked = tuple(phrases(figure, context=[text], language=self._language))
+        found = self._read(self._ranked(_around(asked, scene)))
+        if sum(fit(scene, report.setting) is not None for _, report in found) < ENOUGH:
+            dated = tuple(phrases(figure, context=[text], language=self._language, dated=True))
+            later = self._read(self._ranked(_later((*_named(scene, figure), *dated), scene)))
+            known = {document.pk for document, _ in found}
+            found += [each for each in later if each[0].pk not in known]
+        return found
+
+    def _rank(self, question: archive.Question) -> tuple[int, ...]:
+        return tuple(archive.ranked(question, reader=self._reader))
+
+    def _read(self, ids: Sequence[int]) -> list[tuple[Document, Report]]:
+        missing = [pk for pk in ids if pk not in self._reports]
+        rows = Document.objects.read().select_related("outlet", "copy_group").in_bulk(missing)
+        for document in rows.values():
+            self._reports[document.pk] = document, report_of(document)
+        found = [self._reports[pk] for pk in ids if pk in self._reports]
+        while len(self._reports) > REMEMBERED:
+            self._reports.popitem(last=False)
+        return found
+
+
+def principal(text: str, *, day: date | None, language: str) -> Figure | None:
+    """The figure that a claim is about: the first that can be one."""
+    figures = read(text, published=day, language=language).figures
+    return next((figure for figure in figures if is_claim(text, figure, language)), None)
+
+
+def _around(asked: tuple[str, ...], scene: Scene) -> archive.Question:
+    since = scene.day - DAYS_BEFORE if scene.day else None
+    until = scene.day + DAYS_AFTER if scene.day else None
+    return archive.Question(phrases=asked, since=since, until=until, limit=READ)
+
+
+def _later(asked: tuple[str, ...], scene: Scene) -> archive.Question:
+    return archive.Question(phrases=asked, since=scene.day - LONG_BEFORE if scene.day else None, limit=READ)
+
+
+def _named(scene: Scene, figure: Figure) -> list[str]:
+    """The scene by its places and its day, as a later report names them: "Cali shot 7 March"."""
+    day = f"{scene.day:%B} {scene.day.day}" if scene.day else ""
+    return [" ".join(filter(None, (place, figure.event or "", day))) for place in scene.places]
+
+
+def _without_count(
+    found: Iterable[tuple[Document, Report]], evidence: Sequence[Evidence], scene: Scene
+) -> list[Document]:
+    """Those of the scene that count nothing; where no other is of the scene, those that may be."""
+    telling = {row.document_id for row in evidence}
+    rest = [(document, report) for document, report in found if document.pk not in telling]
+    sure = [document for document, report in rest if fit(scene, report.setting) is not None]
+    if sure or telling:
+        return sure[:MOST_WITHOUT]
+    return [document for document, report in rest if may_be(scene, report.setting)][:MOST_WITHOUT]
+
+
+def _nothing() -> Suggestion:
+    return Suggestion(
+        assessment=Assessment.UNCLEAR, confidence=0.0, reasons=("No figure that can be checked stands in the claim.",)
+    )

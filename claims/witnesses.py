@@ -1,0 +1,93 @@
+"""Who counted, by the passages that were found: copies folded, changed numbers and what no text has left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F
+
+from claims import chains
+from claims.figures import RelationKind, Witness, origin_key, stands_in
+from claims.models import Evidence
+from sources.models import ChangedNumber
+
+# Of several documents that carry one count of one origin, each further one adds this share.
+AGAIN = 0.7
+MOST_WEIGHT = 3.0
+
+
+def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
+    """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing.
+
+    Nor does a number that a copy changed: nobody counted it.  One query where there are copies.
+    """
+    literal = [item for item in evidence if is_literal(item)]
+    changed = changed_on_the_way(literal)
+    return _witnesses([item for item in literal if item.pk not in changed])
+
+
+def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
+    """The passages whose number a copy has otherwise than its original.  An outlet may correct its own."""
+    copied = {item.document_id for item in evidence if item.document.copy_group_id}
+    if not copied:
+        return frozenset()
+    rows = ChangedNumber.objects.filter(document__in=copied)
+    rows = rows.exclude(document__outlet__isnull=False, document__outlet=F("original__outlet"))
+    changes = list(rows.values_list("document_id", "start", "end"))
+    return frozenset(
+        item.pk
+        for item in evidence
+        for document, start, end in changes
+        if document == item.document_id and start < item.end and item.start < end
+    )
+
+
+def is_literal(item: Evidence) -> bool:
+    """The stored text has the passage's quote and its figure where the passage says."""
+    text = item.document.text
+    return text.startswith(item.quote, item.quote_start) and stands_in(text, item.figure)
+
+
+def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
+    """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
+    origins, kinds = _origins_of_copies(evidence), chains.kinds(evidence)
+    folded: dict[tuple[str, str, str], list[Evidence]] = {}
+    for item in evidence:
+        origin = origins.get(_copy_and_count(item), item.origin)
+        folded.setdefault((origin_key(origin), item.relation, f"{item.low} {item.high}"), []).append(item)
+    return [
+        Witness(
+            origin=origins.get(_copy_and_count(items[0]), items[0].origin),
+            figure=items[0].figure,
+            relation=RelationKind(items[0].relation),
+            documents=frozenset(str(item.document_id) for item in items),
+            kind=kinds.get(origin_key(origins.get(_copy_and_count(items[0]), items[0].origin))),
+            reliability=min((item.document.outlet.reliability for item in items if item.document.outlet), default=""),
+            carried_by=chains.carriers(items),
+            is_party=chains.is_party(items),
+            weight=_weight(items),
+        )
+        for items in folded.values()
+    ]
+
+
+def _origins_of_copies(evidence: Iterable[Evidence]) -> dict[tuple[int | None, str], str]:
+    """Who counted, for each count that copies of one text give: one origin, though a copy that was read before the
+    others were known may have been put down to its outlet.
+    """
+    found: dict[tuple[int | None, str], str] = {}
+    for item in evidence:
+        if group := item.document.copy_group:
+            key = _copy_and_count(item)
+            found[key] = item.origin if item.origin == group.credit else found.get(key, item.origin)
+    return found
+
+
+def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
+    return item.document.copy_group_id, f"{item.low} {item.high}"
+
+
+def _weight(items: Iterable[Evidence]) -> float:
+    """Of the documents that carry a count, the weightiest, and ever less for each other."""
+    weights = sorted((1.0 if item.weight is None else item.weight for item in items), reverse=True)
+    return min(sum(weight * AGAIN**again for again, weight in enumerate(weights)), MOST_WEIGHT)
