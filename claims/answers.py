@@ -10,11 +10,12 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from claims.figures import Assessment, Figure, Suggestion, is_claim, phrases, read, weigh
+from claims.figures import Assessment, Figure, Suggestion, is_claim, phrases, read, topic, weigh
 from claims.figures.reports import Report
 from claims.figures.scenes import Scene, fit, may_be, scene_of
 from claims.models import Evidence
 from claims.passages import passages_of, report_of
+from claims.readings import known_reading
 from claims.witnesses import witnesses
 from people.models import User
 from sources import archive
@@ -69,11 +70,10 @@ class Desk:
 
     def _found(self, text: str, figure: Figure, scene: Scene) -> list[tuple[Document, Report]]:
         """Documents that may tell of the scene, the likeliest first."""
-        asked = tuple(phrases(figure, context=[text], language=self._language))
+        asked = _asked(text, figure, scene, language=self._language)
         found = self._read(self._ranked(_around(asked, scene)))
         if sum(fit(scene, report.setting) is not None for _, report in found) < ENOUGH:
-            dated = tuple(phrases(figure, context=[text], language=self._language, dated=True))
-            later = self._read(self._ranked(_later((*_named(scene, figure), *dated), scene)))
+            later = self._read(self._ranked(_later(asked, scene)))
             known = {document.pk for document, _ in found}
             found += [each for each in later if each[0].pk not in known]
         return found
@@ -85,7 +85,7 @@ class Desk:
         missing = [pk for pk in ids if pk not in self._reports]
         rows = Document.objects.read().select_related("outlet", "copy_group").in_bulk(missing)
         for document in rows.values():
-            self._reports[document.pk] = document, report_of(document)
+            self._reports[document.pk] = document, report_of(document, known_reading)
         found = [self._reports[pk] for pk in ids if pk in self._reports]
         while len(self._reports) > REMEMBERED:
             self._reports.popitem(last=False)
@@ -98,6 +98,12 @@ def principal(text: str, *, day: date | None, language: str) -> Figure | None:
     return next((figure for figure in figures if is_claim(text, figure, language)), None)
 
 
+def _asked(text: str, figure: Figure, scene: Scene, *, language: str) -> tuple[str, ...]:
+    """The places together, and what the claim is about; what its figure gives, where it names neither."""
+    asked = (" ".join((*scene.places, *scene.regions)), topic(text, figure, language=language))
+    return tuple(filter(None, asked)) or phrases(figure, context=[text], language=language)
+
+
 def _around(asked: tuple[str, ...], scene: Scene) -> archive.Question:
     since = scene.day - DAYS_BEFORE if scene.day else None
     until = scene.day + DAYS_AFTER if scene.day else None
@@ -105,13 +111,10 @@ def _around(asked: tuple[str, ...], scene: Scene) -> archive.Question:
 
 
 def _later(asked: tuple[str, ...], scene: Scene) -> archive.Question:
-    return archive.Question(phrases=asked, since=scene.day - LONG_BEFORE if scene.day else None, limit=READ)
-
-
-def _named(scene: Scene, figure: Figure) -> list[str]:
-    """The scene by its places and its day, as a later report names them: "Cali shot 7 March"."""
+    """Of any later day: reports that name the scene's."""
     day = f"{scene.day:%B} {scene.day.day}" if scene.day else ""
-    return [" ".join(filter(None, (place, figure.event or "", day))) for place in scene.places]
+    since = scene.day - LONG_BEFORE if scene.day else None
+    return archive.Question(phrases=tuple(f"{words} {day}".strip() for words in asked), since=since, limit=READ)
 
 
 def _without_count(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from claims.figures import Figure, Reading, SourceKind, match, origin_name
 from claims.figures.mentions import Mention, mentions
 from claims.figures.reports import Report
@@ -34,10 +36,14 @@ def passages_of(stated: Figure, document: Document, report: Report, *, scene: Sc
     return [_row(mention, document, report) for mention in mentions(stated, report, scene=scene)]
 
 
-def report_of(document: Document) -> Report:
-    """A stored document with its reading, ready for questions."""
+def report_of(document: Document, read: Callable[[Document], Reading] = reading_of) -> Report:
+    """A stored document, ready for questions.  `read` gives its reading, once somebody needs it."""
     return Report(
-        document.text, reading_of(document), published=document.published_on, headline_end=document.headline_end
+        document.text,
+        lambda: read(document),
+        language=document.language or "en",
+        published=document.published_on,
+        headline_end=document.headline_end,
     )
 
 

@@ -51,6 +51,12 @@ def reading_of(document: Document) -> Reading:
     return readings_of([document])[document.pk]
 
 
+def known_reading(document: Document) -> Reading:
+    """The reading of a document that is kept, else a new one that is not: for who only looks."""
+    stored = StoredReading.objects.filter(pk=document.pk, reader=READER_VERSION).first()
+    return stored.reading if stored and stored.source == source_of(document) else read_anew(document)
+
+
 def readings_of(documents: Iterable[Document]) -> dict[int, Reading]:
     """The readings of stored documents by their ids, with one question for all that are kept; others are read now."""
     asked = {document.pk: document for document in documents}

@@ -12,7 +12,7 @@ from claims.figures.labels import happened, label, plain_number, short_number, u
 from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
 from claims.figures.places import place_key, place_keys
-from claims.figures.queries import phrases
+from claims.figures.queries import phrases, topic
 from claims.figures.quotes import in_place_url, nearest, says, stands_in, text_fragment
 from claims.figures.reading import read
 from claims.figures.relation import in_unit_of, relate
@@ -101,6 +101,7 @@ __all__ = [
     "stands_in",
     "text_fragment",
     "to_json",
+    "topic",
     "unit_name",
     "unpack",
     "weigh",

@@ -74,7 +74,7 @@ def _is_toll(stated: Figure, report: Report) -> bool:
         and stated.event_class in ("killed", "wounded")
         and (stated.counted is None or lexicon.group_of(stated.counted) == PERSON)
         and not stated.is_increase
-        and words_of(report.reading.language) is not None
+        and words_of(lexicon.known(report.language)) is not None
     )
 
 

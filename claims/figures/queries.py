@@ -23,6 +23,7 @@ WIDEST = "person"
 TITLE_CASE_FROM = 0.6
 # Of a headline, where neither an event nor a counted thing is known.
 MOST_TOPIC_WORDS = 4
+LONG_ENOUGH = 2
 # Short, long and metric tons are called alike in a language that tells one of them.
 CLOSE_UNITS = Decimal("1.2")
 
@@ -73,6 +74,23 @@ def phrases(
 
 
 # ── The number, what is counted, what happened ───────────────────────────────────────────────────────────────────────
+
+
+def topic(text: str, figure: Figure, *, language: str = "en") -> str:
+    """The words of a claim that say what it is about, without its number, whom it counts and what befell them.
+
+    So that claims on one event ask the same: "shooting Springfield Ohio" of the dead as of the wounded.
+    """
+    words = lexicon.load(lexicon.known(language))
+    table = words.table("events")
+    happened = figure.event_class or ""
+    forms = table.lists(happened) if happened in table else {}
+    left_out = {token.norm for phrase in forms.get(figure.event or "", ()) for token in tokens(str(phrase))}
+    left_out |= {*words.table("nouns").words("stop"), *_days_and_months()}
+    said = [token for token in tokens(text) if token.end <= figure.start or token.start >= figure.end]
+    return " ".join(
+        dict.fromkeys(t.text for t in said if t.kind == "word" and t.norm not in left_out and len(t.text) > LONG_ENOUGH)
+    )
 
 
 def _number(figure: Figure, language: str) -> str:
@@ -291,7 +309,7 @@ def _topic(lines: Sequence[_Line], language: str) -> list[str]:
     words = [
         token.text for line in lines[:1] for token in line.words if token.kind == "word" and token.norm not in stop
     ]
-    return [word for word in words if len(word) > 2][:MOST_TOPIC_WORDS]
+    return [word for word in words if len(word) > LONG_ENOUGH][:MOST_TOPIC_WORDS]
 
 
 def _month(figure: Figure, language: str) -> str:

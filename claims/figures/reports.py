@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 
@@ -11,17 +12,38 @@ from claims.figures.values import Reading
 
 
 class Report:
-    """What is needed of a document to look for what a claim counts; each part is made when it is first asked for."""
+    """What is needed of a document to look for what a claim counts.
 
-    def __init__(self, text: str, reading: Reading, *, published: date | None, headline_end: int = 0) -> None:
+    Each part is made when it is first asked for: most documents that a search finds play elsewhere, and are not read.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        read: Callable[[], Reading],
+        *,
+        language: str = "en",
+        published: date | None,
+        headline_end: int = 0,
+    ) -> None:
         self.text = text
-        self.reading = reading
+        self.language = language
         self.published = published
         self.headline_end = headline_end
+        self._read = read
+
+    @cached_property
+    def reading(self) -> Reading:
+        return self._read()
 
     @cached_property
     def setting(self) -> Setting:
-        return Setting(self.text, times=self.reading.times, published=self.published, headline_end=self.headline_end)
+        return Setting(
+            self.text,
+            times=lambda: self.reading.times,
+            published=self.published,
+            headline_end=self.headline_end,
+        )
 
     @cached_property
     def account(self) -> Account:

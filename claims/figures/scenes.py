@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from claims.figures import lexicon, places
 from claims.figures.text import Token, tokens
@@ -33,6 +33,9 @@ SAME_DATE_LATER = 0.6
 UNPLACED = 0.7
 
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+# "St." is "St", "D.C." is "DC", "Martha's" is "Marthas".
+_DROPPED = str.maketrans("", "", ".'’")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +56,27 @@ class Fit:
 
 
 class Setting:
-    """Where and when a report plays, made ready for asking about many scenes."""
+    """Where and when a report plays, made ready for asking about many scenes.
 
-    def __init__(self, text: str, *, times: Sequence[When], published: date | None, headline_end: int) -> None:
+    The times are asked for only where the place is right: they take a reading of the text.
+    """
+
+    def __init__(
+        self, text: str, *, times: Callable[[], Sequence[When]], published: date | None, headline_end: int
+    ) -> None:
         lead = min(len(text), headline_end + LEAD_CHARACTERS)
         self.text, self.lead, self.written = _plain(text), _plain(text[:lead]), text[:lead]
         self.published = published
-        near = [time for time in times if time.start < headline_end + TIMES_WITHIN]
-        self.times = [time for time in near if (time.last - time.first).days <= 1]
-        self.all_times = [time for time in times if (time.last - time.first).days <= 1]
+        self._times = times
+        self._near = headline_end + TIMES_WITHIN
+
+    @cached_property
+    def all_times(self) -> list[When]:
+        return [time for time in self._times() if (time.last - time.first).days <= 1]
+
+    @property
+    def times(self) -> list[When]:
+        return [time for time in self.all_times if time.start < self._near]
 
     def names(self, place: str) -> bool:
         return any(f" {name} " in self.text for name in _spellings(place))
@@ -131,10 +146,20 @@ def fit(scene: Scene, setting: Setting) -> Fit | None:
     where = _where(scene, setting)
     if where is None:
         return None
+    score, reason = where
+    if score == REGION and not _is_fresh(scene, setting):
+        return None
     when = _when(scene, setting)
     if when is None:
         return None
-    return Fit(score=round(where[0] * when[0], 3), reason=f"{where[1]}; {when[1]}")
+    return Fit(score=round(score * when[0], 3), reason=f"{reason}; {when[1]}")
+
+
+def _is_fresh(scene: Scene, setting: Setting) -> bool:
+    """Published the day after at the latest, which is known without reading the text."""
+    if scene.day is None or setting.published is None:
+        return True
+    return -FRESH <= setting.published - scene.day <= FRESH
 
 
 def may_be(scene: Scene, setting: Setting) -> bool:
@@ -159,8 +184,10 @@ def _when(scene: Scene, setting: Setting) -> tuple[float, str] | None:
     if scene.day is None or setting.published is None:
         return OTHER_DAY, "one of the two has no day"
     day, after = scene.day, setting.published - scene.day
+    if after < -FRESH:
+        return None
     is_told = any(is_near(time, day) for time in setting.times)
-    if -FRESH <= after <= FRESH:
+    if _is_fresh(scene, setting):
         return (SURE, "of the same day") if is_told or not setting.times else (OTHER_DAY, "published that day")
     if is_told:
         return DATED, f"it speaks of {day.day} {day:%B}"
@@ -206,10 +233,11 @@ def _shortened(place: str) -> re.Pattern[str] | None:
 
 def _plain(text: str) -> str:
     """The words of a text between single spaces, without case, accents and other spellings of the same."""
-    bare = unicodedata.normalize("NFD", text.replace(".", "").replace("’", "").replace("'", ""))
-    bare = "".join(mark for mark in bare if not unicodedata.combining(mark)).lower()
+    bare = text.translate(_DROPPED).lower()
+    if not bare.isascii():
+        bare = _MARKS.sub("", unicodedata.normalize("NFD", bare))
     same = _same()
-    return f" {' '.join(same.get(word, word) for word in _WORD.findall(bare))} "
+    return f" {' '.join([same.get(word, word) for word in _WORD.findall(bare)])} "
 
 
 @cache

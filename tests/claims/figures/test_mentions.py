@@ -19,7 +19,7 @@ def seen(claim: str, text: str, *, headline: str = "", published: date = DAY) ->
     stated: Figure = read(claim, published=DAY).figures[0]
     whole = f"{headline}\n\n{text}" if headline else text
     reading = read(whole, published=published, headline_end=len(headline))
-    report = Report(whole, reading, published=published, headline_end=len(headline))
+    report = Report(whole, lambda: reading, published=published, headline_end=len(headline))
     found = mentions(stated, report, scene=scene_of(stated, around=[claim], language="en"))
     return {int(each.figure.value): each for each in found if isinstance(each.figure.value, Decimal)}
 

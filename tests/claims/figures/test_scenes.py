@@ -14,7 +14,7 @@ SCENE = Scene(places=("Easton",), regions=("Pennsylvania",), day=DAY)
 
 
 def setting(text: str, published: date | None = DAY) -> Setting:
-    return Setting(text, times=read(text, published=published).times, published=published, headline_end=0)
+    return Setting(text, times=lambda: read(text, published=published).times, published=published, headline_end=0)
 
 
 @pytest.mark.parametrize(
