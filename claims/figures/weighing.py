@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from claims.figures.assessing import assess
+from claims.figures.assessing import Balance, assess
 from claims.figures.authority import authority, is_confirmed, is_official
 from claims.figures.labels import short_number
 from claims.figures.origins import origin_key
@@ -19,16 +19,16 @@ POLICY_AUTHORITY = "most_authoritative"
 POLICY_LATEST = "latest_official"
 POLICY_LOWEST = "lowest_confirmed"
 POLICIES = (POLICY_RANGE, POLICY_AUTHORITY, POLICY_LATEST, POLICY_LOWEST)
-# Two origins that counted for themselves carry a claim; one does where nothing speaks against it, less surely.
+# Confidences: how often suggestions with so much behind them were right on the reports they were calibrated on, by one
+# origin and by several (docs/figures.md, "Confidence", with the reliability that was measured).
 ENOUGH_ORIGINS = 2
-# Confidences, and what each further origin adds.  Judgement until there is a calibration to replace them.
-CONFIDENCE_ONE = 0.6
-CONFIDENCE_TWO = 0.8
-CONFIDENCE_EACH = 0.05
-CONFIDENCE_MOST = 0.95
+CLEAR, MOSTLY = 0.95, 0.6
+CONFIDENCE_CLEAR = (0.95, 0.96)
+CONFIDENCE_MOSTLY = (0.82, 0.9)
+CONFIDENCE_DIVIDED = (0.7, 0.85)
+CONFIDENCE_OUTDATED = (0.6, 0.8)
 CONFIDENCE_DISPUTED = 0.6
 CONFIDENCE_UNCLEAR = 0.3
-CONFIDENCE_CONSISTENT = 0.4
 
 # What says nothing on how large the whole is now.
 NOT_TELLING = frozenset({RelationKind.INCREASE, RelationKind.PART, RelationKind.EARLIER, RelationKind.UNRELATED})
@@ -67,9 +67,11 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
         *_sentence("count only a part of it", by_kind[RelationKind.PART]),
         *_copies(witnesses),
     ]
-    assessment, _ = assess(figure, agrees=_all(agrees), against=_all(against), later=_all(later), allows=_all(allows))
+    assessment, balance = assess(
+        figure, agrees=_all(agrees), against=_all(against), later=_all(later), allows=_all(allows)
+    )
     deciding = agrees if assessment is Assessment.SUPPORTED else {**against, **later}
-    confidence = _confidence(assessment, len(deciding))
+    confidence = _confidence(assessment, balance, len(deciding))
     if not reasons:
         reasons = ["No source found that counts the same thing."]
     elif assessment is Assessment.UNCLEAR:
@@ -84,12 +86,20 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
     )
 
 
-def _confidence(assessment: Assessment, origins: int) -> float:
-    if assessment in (Assessment.UNCLEAR, Assessment.DISPUTED):
-        return CONFIDENCE_UNCLEAR if assessment is Assessment.UNCLEAR else CONFIDENCE_DISPUTED
-    if origins < ENOUGH_ORIGINS:
-        return CONFIDENCE_ONE
-    return round(min(CONFIDENCE_TWO + CONFIDENCE_EACH * (origins - ENOUGH_ORIGINS), CONFIDENCE_MOST), 2)
+def _confidence(assessment: Assessment, balance: Balance, origins: int) -> float:
+    """How sure a suggestion is: by the share of what is said that bears it out, and by how many origins say so."""
+    several = origins >= ENOUGH_ORIGINS
+    match assessment:
+        case Assessment.UNCLEAR:
+            return CONFIDENCE_UNCLEAR
+        case Assessment.DISPUTED:
+            return CONFIDENCE_DISPUTED
+        case Assessment.OUTDATED:
+            return CONFIDENCE_OUTDATED[several]
+    share = balance.share if assessment is Assessment.SUPPORTED else 1 - balance.share
+    if share >= CLEAR:
+        return CONFIDENCE_CLEAR[several]
+    return CONFIDENCE_MOSTLY[several] if share >= MOSTLY else CONFIDENCE_DIVIDED[several]
 
 
 def _weight(witnesses: Iterable[Witness]) -> float:

@@ -1191,7 +1191,7 @@ def test_outlets_that_repeat_one_origin_are_one_witness(claim: Claim) -> None:
     evidence_from(claim, "A total of 104 soldiers have fled into Colombia, the Migration Office said.", outlet="A")
     evidence_from(claim, "104 soldiers fled into Colombia, according to the Migration Office.", outlet="B")
     weighed(claim)
-    assert (claim.suggestion, claim.confidence) == ("supported", 0.6)
+    assert (claim.suggestion, claim.confidence) == ("supported", 0.95)
     assert claim.suggestion_reasons == [
         "1 independent origin agrees: Migration Office (104).",
         "1 independent count, from 2 documents.",
@@ -1201,7 +1201,7 @@ def test_outlets_that_repeat_one_origin_are_one_witness(claim: Claim) -> None:
 def test_two_origins_are_two_witnesses(claim: Claim) -> None:
     evidence_from(claim, "A total of 104 soldiers have fled into Colombia, the Migration Office said.", outlet="A")
     evidence_from(claim, "104 soldiers fled into Colombia, according to Radio Sur.", outlet="A")
-    assert weighed(claim).confidence == 0.8
+    assert weighed(claim).confidence == 0.96
     assert claim.suggestion_reasons[0].startswith("2 independent origins agree: ")
 
 
@@ -1212,7 +1212,7 @@ def test_copies_of_one_text_are_one_witness(claim: Claim, credit: str) -> None:
         document = factories.make_document(f"Report of the {outlet}\n\n{dateline}{lead}\n{REST}", outlet=outlet)
         assert len(collect_evidence(claim=claim, document=document)) == 1
     assert CopyGroup.objects.get().credit == credit
-    assert weighed(claim).confidence == 0.6
+    assert weighed(claim).confidence == 0.95
     assert claim.suggestion_reasons[0].startswith("1 independent origin agrees: ")
     assert claim.suggestion_reasons[-1] == "1 independent count, from 2 documents."
 
@@ -1225,7 +1225,7 @@ def test_a_copy_found_before_the_agency_is_known_is_no_second_witness(claim: Cla
         document = factories.make_document(text, published=day, outlet=outlet)
         collect_evidence(claim=claim, document=document)
     assert sorted(item.origin for item in claim.evidence.all()) == ["Andes Wire", "Gazette"]
-    assert weighed(claim).confidence == 0.6
+    assert weighed(claim).confidence == 0.95
     assert claim.suggestion_reasons[0] == "1 independent origin agrees: Andes Wire (104)."
 
 
