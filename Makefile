@@ -30,8 +30,9 @@ format: .venv/test.stamp ## put the code into its form
 	$(IN_VENV) ruff check --fix .
 	$(IN_VENV) ruff format .
 
-bench: .venv/test.stamp .venv-bench/stamp ## measure reading figures and searching the archive, beside others; ARCHIVE="1_000_000" for that many documents
+bench: .venv/test.stamp .venv-bench/stamp ## measure reading figures, answering claims and searching the archive; ARCHIVE="1_000_000" for that many documents
 	.venv/bin/python bench/reading.py
+	.venv/bin/python bench/corroboration.py
 	.venv/bin/python bench/archive.py $(ARCHIVE)
 
 clean: ## remove what was installed and compiled; var/, the newsroom's own data, stays
