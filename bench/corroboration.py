@@ -38,7 +38,8 @@ def main(beside: int) -> int:
         print("Corroboration is measured on the development data, which are not beside the repository.")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "DATA_DIR": folder, "DATABASE_URL": ""}
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment["DATA_DIR"] = folder
         manage(["migrate", "--verbosity", "0"], environment)
         manage(["import_documents", str(PAGES)], environment)
         answers, seconds = answered(Path(folder), environment)

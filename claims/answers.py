@@ -6,16 +6,16 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf import settings
 
-from claims.figures import Assessment, Figure, Suggestion, is_claim, phrases, read, topic, weigh
+from claims.figures import Assessment, Figure, Reading, Suggestion, is_claim, phrases, read, topic, weigh
 from claims.figures.reports import Report
 from claims.figures.scenes import Scene, fit, may_be, scene_of
 from claims.models import Evidence
 from claims.passages import passages_of, report_of
-from claims.readings import known_reading
+from claims.readings import kept_readings, read_anew
 from claims.witnesses import witnesses
 from people.models import User
 from sources import archive
@@ -84,12 +84,18 @@ class Desk:
     def _read(self, ids: Sequence[int]) -> list[tuple[Document, Report]]:
         missing = [pk for pk in ids if pk not in self._reports]
         rows = Document.objects.read().select_related("outlet", "copy_group").in_bulk(missing)
-        for document in rows.values():
-            self._reports[document.pk] = document, report_of(document, known_reading)
+        kept = kept_readings(rows.values())
+        for pk, document in rows.items():
+            self._reports[pk] = document, report_of(document, partial(_reading, kept.get(pk)))
         found = [self._reports[pk] for pk in ids if pk in self._reports]
         while len(self._reports) > REMEMBERED:
             self._reports.popitem(last=False)
         return found
+
+
+def _reading(kept: Reading | None, document: Document) -> Reading:
+    """The reading that is kept of a document, else one that is not: answering changes nothing."""
+    return kept or read_anew(document)
 
 
 def principal(text: str, *, day: date | None, language: str) -> Figure | None:

@@ -51,19 +51,20 @@ def reading_of(document: Document) -> Reading:
     return readings_of([document])[document.pk]
 
 
-def known_reading(document: Document) -> Reading:
-    """The reading of a document that is kept, else a new one that is not: for who only looks."""
-    stored = StoredReading.objects.filter(pk=document.pk, reader=READER_VERSION).first()
-    return stored.reading if stored and stored.source == source_of(document) else read_anew(document)
+def kept_readings(documents: Iterable[Document]) -> dict[int, Reading]:
+    """The readings that are kept of some documents, by their ids, with one question; nothing is read."""
+    asked = {document.pk: document for document in documents}
+    return {
+        stored.pk: stored.reading
+        for stored in StoredReading.objects.filter(pk__in=asked, reader=READER_VERSION)
+        if stored.source == source_of(asked[stored.pk])
+    }
 
 
 def readings_of(documents: Iterable[Document]) -> dict[int, Reading]:
     """The readings of stored documents by their ids, with one question for all that are kept; others are read now."""
     asked = {document.pk: document for document in documents}
-    found: dict[int, Reading] = {}
-    for stored in StoredReading.objects.filter(pk__in=asked, reader=READER_VERSION):
-        if stored.source == source_of(asked[stored.pk]):
-            found[stored.pk] = stored.reading
+    found = kept_readings(asked.values())
     new: dict[Document, Reading] = {}
     for pk in sorted(asked.keys() - found.keys()):
         found[pk] = new[asked[pk]] = read_anew(asked[pk])

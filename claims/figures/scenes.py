@@ -16,6 +16,8 @@ from claims.figures.values import Figure, When
 # A count is in the news the day it happens or the next; later reports say of which day they speak.
 FRESH = timedelta(days=1)
 RECENT = timedelta(days=3)
+# Later a day is told by its date, and no more by its weekday.
+WEEK = timedelta(days=9)
 # Times are off by one around midnight.
 NIGHT = 1
 LEAD_CHARACTERS = 700
@@ -80,6 +82,10 @@ class Setting:
 
     def names(self, place: str) -> bool:
         return any(f" {name} " in self.text for name in _spellings(place))
+
+    def may_name(self, day: date) -> bool:
+        """The number of a day stands in the text: without it, and long after, the text speaks of other days."""
+        return re.search(rf" 0?{day.day}(?:st|nd|rd|th)? ", self.text) is not None
 
     def names_early(self, place: str) -> bool:
         """Near its beginning, or shortened as in a dateline: "Cali, Colombia", "Fresno, Calif."."""
@@ -184,7 +190,7 @@ def _when(scene: Scene, setting: Setting) -> tuple[float, str] | None:
     if scene.day is None or setting.published is None:
         return OTHER_DAY, "one of the two has no day"
     day, after = scene.day, setting.published - scene.day
-    if after < -FRESH:
+    if after < -FRESH or (after > WEEK and not setting.may_name(day)):
         return None
     is_told = any(is_near(time, day) for time in setting.times)
     if _is_fresh(scene, setting):
