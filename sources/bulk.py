@@ -344,13 +344,16 @@ class _Places:
         self._at_domain = dict(Outlet.objects.exclude(domain="").values_list("domain", "pk"))
 
     def outlet(self, entry: Entry) -> int | None:
-        """The outlet it names, else the one that is known at its domain."""
+        """The outlet it names, else the one that is known at its host, else at its domain, as for a fetched page."""
         if named := self._named.get(entry.outlet):
             return named
-        parts = publisher_host(entry.url).rstrip(".").split(".") if self._at_domain else []
+        host = publisher_host(entry.url).rstrip(".") if self._at_domain else ""
+        if desk := self._at_domain.get(host):
+            return desk
+        parts = host.split(".")[1:]
         # Where none of these is known, there is no need to work out which of them it is.
         if any(".".join(parts[start:]) in self._at_domain for start in range(len(parts))):
-            return self._at_domain.get(registrable(".".join(parts)))
+            return self._at_domain.get(registrable(host))
         return None
 
     def take(self, pk: int, entry: Entry, text: str) -> tuple[str, int | None]:

@@ -251,6 +251,21 @@ def test_a_page_without_an_outlet_is_put_down_to_the_one_at_its_domain() -> None
     assert (second.outlet, second.outlet_name) == (None, "courier.example")
 
 
+def test_a_desk_that_is_registered_at_its_own_host_goes_before_the_paper() -> None:
+    paper = Outlet.objects.create(name="The Ledger", domain="ledger.example")
+    desk = Outlet.objects.create(name="Ledger News", domain="news.ledger.example")
+    alone = Outlet.objects.create(name="Courier News", domain="news.courier.example")
+    urls = {
+        "https://www.news.ledger.example/1": desk,
+        "https://sport.ledger.example/1": paper,
+        "https://live.news.ledger.example/1": paper,
+        "https://news.courier.example/1": alone,
+        "https://courier.example/1": None,
+    }
+    bulk.load([line(str(number), outlet="", url=url) for number, url in enumerate(urls)])
+    assert [document.outlet for document in Document.objects.order_by("external_id")] == list(urls.values())
+
+
 # --- The command ------------------------------------------------------------------------------------------------------
 
 
