@@ -15,10 +15,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from io import BufferedIOBase
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -26,6 +27,7 @@ from django.utils import timezone
 from sources import filing, intake, rows
 from sources.archive.ranking import BLOCK
 from sources.domains import original_address, publisher_host, registrable
+from sources.fetch import Reason
 from sources.models import Arrival, Document, Outlet
 from sources.reading import MOST_CHARACTERS
 from sources.reading.language import language_of, two_letters
@@ -162,10 +164,11 @@ def _chunks(lines: Iterable[bytes], done: Load) -> Iterator[tuple[list[Entry], i
     """The documents that are not stored yet, and after which line they end."""
     entries: list[Entry] = []
     number = 0
+    tomorrow = timezone.localdate() + timedelta(days=1)  # which it is elsewhere already
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                entries.append(read_line(line, number=number))
+                entries.append(read_line(line, number=number, latest=tomorrow))
             except BadLine as error:
                 done.skipped.append(Skipped(line=number, reason=str(error)))
         if len(entries) == READ_AT_ONCE:
@@ -175,8 +178,8 @@ def _chunks(lines: Iterable[bytes], done: Load) -> Iterator[tuple[list[Entry], i
         yield _unknown(entries, done), number
 
 
-def read_line(line: bytes, *, number: int) -> Entry:
-    """Raises: BadLine."""
+def read_line(line: bytes, *, number: int, latest: date = date.max) -> Entry:
+    """The document of a line, published by the `latest` day.  Raises: BadLine."""
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -186,16 +189,13 @@ def read_line(line: bytes, *, number: int) -> Entry:
     text, title = _string(given, "text", most=MOST_CHARACTERS), _string(given, "title", most=MOST_CHARACTERS)
     if not text:
         raise BadLine("“text” is missing or empty.")
-    url = _string(given, "url", most=2000)
-    if url and not url.startswith(("http://", "https://")):
-        raise BadLine("“url” is not a web address.")
     title = " ".join(title.split())[:500]
     return Entry(
         line=number,
         external_id=_string(given, "id", most=200),
-        url=url,
+        url=_address(given),
         title=title,
-        published=_day(given.get("published")),
+        published=_day(given.get("published"), latest=latest),
         outlet=_string(given, "outlet", most=200),
         language=two_letters(_string(given, "language", most=40)),
         text=f"{title}\n\n{text}" if title and not text.startswith(title) else text,
@@ -216,13 +216,32 @@ def _string(given: dict[str, Any], name: str, *, most: int) -> str:
     return value.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
 
 
-def _day(value: Any) -> date | None:
+def _address(given: dict[str, Any]) -> str:
+    url = _string(given, "url", most=2000)
+    if url and not url.startswith(("http://", "https://")):
+        raise BadLine("“url” is not a web address.")
+    if "@" in url and any("@" in _site(address) for address in (url, original_address(url))):
+        raise BadLine(f"“url”: {Reason.CREDENTIALS.sentence}")
+    return url
+
+
+def _site(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError as error:
+        raise BadLine("“url” is not a web address.") from error
+
+
+def _day(value: Any, *, latest: date) -> date | None:
     if value in (None, ""):
         return None
     try:
-        return datetime.fromisoformat(value).date()
+        day = datetime.fromisoformat(value).date()
     except (TypeError, ValueError) as error:
         raise BadLine(f"“published” is not a day as in 2019-02-24: {str(value)[:40]}.") from error
+    if day > latest:
+        raise BadLine(f"“published” is a day that has not come yet: {day}.")
+    return day
 
 
 def _unknown(entries: Sequence[Entry], done: Load) -> list[Entry]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from sources import archive, bulk
 from sources.archive import Question
@@ -100,7 +101,16 @@ def test_without_an_id_a_document_is_known_by_its_text(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "language"),
-    [("es", "es"), ("es-CO", "es"), ("EN_us", "en"), ("Spanish", "en"), ("spa", "en"), ("", "en")],
+    [
+        ("es", "es"),
+        ("es-CO", "es"),
+        ("EN_us", "en"),
+        ("Spanish", "en"),
+        ("spa", "en"),
+        ("xx", "en"),
+        ("jp", "en"),
+        ("", "en"),
+    ],
 )
 def test_a_language_that_is_no_code_is_found_out(given: str, language: str) -> None:
     text = "On that day the soldiers crossed into Colombia, and nobody there knew what would become of them."
@@ -167,6 +177,10 @@ def test_a_batch_ends_where_a_block_of_the_archive_does(monkeypatch: pytest.Monk
         (line("1", text=7), "“text” is not a text."),
         (line("1", title=["A"]), "“title” is not a text."),
         (line("1", url="ftp://courier.example/1"), "“url” is not a web address."),
+        (line("1", url="https://ana:secret@courier.example/1"), "“url”: The address contains a user name or password"),
+        (line("1", url="https://web.archive.org/web/2019/http://ana@courier.example/1"), "“url”: The address contains"),
+        (line("1", url="https://[courier@example/1"), "“url” is not a web address."),
+        (line("1", published="9999-12-31"), "“published” is a day that has not come yet: 9999-12-31."),
         (line("1", published="24/02/2019"), "“published” is not a day as in 2019-02-24: 24/02/2019."),
         (line("1", published=2019), "“published” is not a day"),
         (line("1", text="a" * 300_001), "“text” has 300,001 characters; at most 300,000 are taken."),
@@ -177,6 +191,18 @@ def test_a_bad_line_is_told_with_its_number_and_left_out(bad: bytes, reason: str
     assert list(told) == [3]
     assert told[3].startswith(reason)
     assert Document.objects.count() == 2
+
+
+def test_an_address_may_have_an_at_sign_behind_its_site() -> None:
+    bulk.load([line("1", url="https://courier.example/@ana/1")])
+    assert Document.objects.get().url == "https://courier.example/@ana/1"
+
+
+def test_it_may_be_tomorrow_already_where_a_text_was_published() -> None:
+    today = timezone.localdate()
+    days = [today + timedelta(days=ahead) for ahead in (0, 1, 2)]
+    told = reasons(*(line(str(day), published=day.isoformat()) for day in days))
+    assert told == {3: f"“published” is a day that has not come yet: {days[2]}."}
 
 
 def test_what_no_database_stores_is_taken_out() -> None:
