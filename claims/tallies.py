@@ -182,10 +182,13 @@ def place(*, claim: Claim, evidence: Sequence[Evidence]) -> None:
         tally = Claim.objects.select_for_update().values_list("tally_id", flat=True).get(pk=claim.pk)
         documents = {item.document_id for item in evidence}
         known = Evidence.objects.filter(document__in=documents, claim__tally=tally, counted_in__tally=None)
-        apart = set(known.filter(counted_in__isnull=False).values_list("document_id", "start"))
+        rows = known.filter(counted_in__isnull=False).values_list("document_id", "start", "counted_in__apart_by")
+        apart = {(document, start): move for document, start, move in rows}
         TallyEvidence.objects.bulk_create(
             [
-                TallyEvidence(evidence=item, tally_id=None if (item.document_id, item.start) in apart else tally)
+                TallyEvidence(evidence=item, tally_id=None, apart_by_id=apart[item.document_id, item.start])
+                if (item.document_id, item.start) in apart
+                else TallyEvidence(evidence=item, tally_id=tally)
                 for item in evidence
             ],
             ignore_conflicts=True,
@@ -251,7 +254,10 @@ def split(*, claim: Claim, by: User) -> Tally:
 
 
 def put_apart(*, evidence: Evidence, by: User) -> TallyMove:
-    """Say that a passage counts something else: it counts for no tally.  Raises: Refused."""
+    """Say that a passage counts something else: it counts for no tally.  Raises: Refused.
+
+    What it means for the suggestions of claims is seen to by `claims.apart`.
+    """
     require(can_edit(by))
     with transaction.atomic():
         rows = TallyEvidence.objects.select_for_update().filter(evidence=evidence)
@@ -263,10 +269,10 @@ def put_apart(*, evidence: Evidence, by: User) -> TallyMove:
             tally=tally_id, evidence__document=evidence.document_id, evidence__start=evidence.start
         )
         moved = sorted(same.values_list("evidence_id", flat=True))
-        TallyEvidence.objects.filter(evidence__in=moved).update(tally=None)
         move = TallyMove.objects.create(
             kind=Kind.PUT_APART, tally_id=tally_id, moved={"evidence": moved, "label": evidence.label}, by=by
         )
+        TallyEvidence.objects.filter(evidence__in=moved).update(tally=None, apart_by=move)
         _record(move, by, subject=f"claim:{evidence.claim_id}")
     return move
 
@@ -392,9 +398,8 @@ def _take_back(move: TallyMove, source: Tally, other: Tally) -> None:
 
 def _take_passages_back(move: TallyMove, tally: Tally) -> None:
     """Let passages that were put apart count again, for the tally their claim is in today."""
-    rows = TallyEvidence.objects.filter(evidence__in=move.moved["evidence"], tally=None)
-    for row in rows.select_related("evidence__claim"):
-        TallyEvidence.objects.filter(pk=row.pk).update(tally=row.evidence.claim.tally_id)
+    for row in TallyEvidence.objects.filter(apart_by=move).select_related("evidence__claim"):
+        TallyEvidence.objects.filter(pk=row.pk).update(tally=row.evidence.claim.tally_id, apart_by=None)
 
 
 def _record(move: TallyMove, by: User, *, subject: str = "") -> None:

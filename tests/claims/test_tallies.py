@@ -408,6 +408,25 @@ def test_what_was_put_apart_stays_so_when_it_is_found_again(first: Claim, second
     assert not TallyEvidence.objects.exclude(tally=None).exists()
 
 
+def test_what_was_found_again_counts_again_with_the_rest(first: Claim, second: Claim, edith: User) -> None:
+    tallies.merge(tally=second.tally, into=first.tally, by=edith)
+    passage = factories.make_evidence(first)
+    tallies.put_apart(evidence=passage, by=edith)
+    second.refresh_from_db()
+    collect_evidence(claim=second, document=passage.document)
+    tallies.undo(move=last_move(), by=edith)
+    assert TallyEvidence.objects.filter(tally=first.tally).count() == 2
+
+
+def test_the_migration_finds_who_put_passages_apart(first: Claim, edith: User) -> None:
+    passages = [factories.make_evidence(first, text) for text in (factories.REPORT, factories.LATER_REPORT)]
+    moves = [tallies.put_apart(evidence=passage, by=edith) for passage in passages]
+    TallyEvidence.objects.update(apart_by=None)
+    migration = import_module("claims.migrations.0010_passages_put_apart")
+    migration.remember_by_whom(apps, None)
+    assert [TallyEvidence.objects.get(evidence=passage).apart_by for passage in passages] == moves
+
+
 def test_a_passage_that_was_put_apart_is_not_again(first: Claim, edith: User) -> None:
     passage = factories.make_evidence(first)
     tallies.put_apart(evidence=passage, by=edith)
