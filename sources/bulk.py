@@ -11,9 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -86,7 +89,7 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
     """Store every document of the lines, and tell after each batch how far it is."""
     done = Load()
     connections.close_all()  # the processes of the pool, made at the first question to it, must not share one
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
+    with _pool() as pool:
         pool.submit(int).result()
         _make_room()
         ahead: deque[Chunk] = deque()
@@ -100,6 +103,30 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
     if done.stored:
         _take_stock()
     return done
+
+
+@contextmanager
+def _pool() -> Iterator[ProcessPoolExecutor]:
+    """Processes that read, and that end with this one, however it ends: they see that their end of a pipe does."""
+    watched, held = os.pipe()
+    try:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(mp_context=context, initializer=_watch, initargs=(watched, held)) as pool:
+            yield pool
+    finally:
+        os.close(watched)
+        os.close(held)
+
+
+def _watch(watched: int, held: int) -> None:
+    """Runs in each process of the pool, which was forked with both ends of the pipe."""
+    os.close(held)
+    threading.Thread(target=_end_with_it, args=(watched,), daemon=True).start()
+
+
+def _end_with_it(watched: int) -> None:
+    os.read(watched, 1)  # nobody writes: it comes back when nobody can
+    os._exit(1)
 
 
 def _make_room() -> None:

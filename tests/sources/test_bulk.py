@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import os
+import signal
+import subprocess
+import sys
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -24,6 +29,19 @@ STORY = """Four people were killed and at least 300 were wounded near the bridge
 
 Volunteers gathered from first light and walked towards the guards, who answered with gas and rubber pellets. Two
 lorries that carried medicine burned on the bridge, and each side blamed the other for the fire."""
+
+WAITING_LOAD = """
+import time, django
+django.setup()
+from sources import bulk
+
+def lines():
+    print("reading", flush=True)
+    time.sleep(600)
+    yield b""
+
+bulk.load(lines())
+"""
 
 
 def line(name: str, **more: Any) -> bytes:
@@ -116,6 +134,21 @@ def test_a_language_that_is_no_code_is_found_out(given: str, language: str) -> N
     text = "On that day the soldiers crossed into Colombia, and nobody there knew what would become of them."
     bulk.load([line("1", language=given, text=text)])
     assert Document.objects.get().language == language
+
+
+def test_its_processes_end_with_it_when_it_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WAITING_LOAD]
+    given = {**os.environ, "DJANGO_SETTINGS_MODULE": "factcheck.settings", "DATA_DIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=given, start_new_session=True) as loading:
+        assert loading.stdout is not None
+        try:
+            assert loading.stdout.readline() == b"reading\n"
+            loading.kill()
+            # The output of a process ends when the last one does that holds it.
+            assert loading.communicate(timeout=20)[0] == b""
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(loading.pid, signal.SIGKILL)
 
 
 def test_a_load_that_was_broken_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
