@@ -20,6 +20,7 @@ from claims.figures import Figure, Match, index_keys, match
 from claims.models import Claim, Evidence, Tally, TallyEvidence, TallyKey, TallyMove, TallyProposal
 from claims.permissions import Refusal, Refused, can_edit, can_undo, require
 from people.models import User
+from sources.locks import one_at_a_time
 
 # What is looked up reaches a little further than the matcher, which then decides (docs/figures.md, "Matching").
 WINDOW_DAYS = 60
@@ -29,6 +30,8 @@ MOST_PROPOSED = 3
 # Of one article's claims on one count, as many are compared: the headline and the text, as a rule.
 MOST_OF_ONE_ARTICLE = 4
 ANY_MONTH = 0
+# Any number, as long as nothing else in the database locks on it.
+PROPOSING_LOCK = 0x46_43_50_52_4F
 KEY_LENGTH = 200
 Kind = TallyMove.Kind
 State = TallyProposal.State
@@ -38,6 +41,18 @@ ONE_ALREADY = Refusal("They are one tally already.")
 
 
 # ── Finding ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def index_and_propose(*, claims: Sequence[Claim]) -> None:
+    """Let new claims of an article be found, and propose what they seem to be one with.
+
+    Of two articles that are taken in at the same moment the later waits here until the other's transaction ends: else
+    each would look before the other can be seen.
+    """
+    if claims:
+        one_at_a_time(PROPOSING_LOCK)
+        index({claim.tally_id for claim in claims})
+        propose(claims=claims)
 
 
 def index(tally_ids: Collection[int]) -> None:

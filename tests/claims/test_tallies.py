@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -18,6 +20,7 @@ from claims.models import Article, Claim, Event, Evidence, Tally, TallyEvidence,
 from claims.permissions import Refused
 from people.models import User
 from tests import factories
+from tests.at_once import at_once
 
 MORE = """More guards cross
 
@@ -109,6 +112,28 @@ def test_the_best_few_are_proposed(edith: User) -> None:
         article(f"Report {number}\n\nA total of {number + 100} soldiers have fled into Colombia.", by=edith)
     newest = Tally.objects.latest("pk")
     assert newest.proposals.count() == tallies.MOST_PROPOSED
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_articles_taken_in_at_once_one_finds_the_other(
+    edith: User, eve: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {edith: factories.ARTICLE, eve: MORE}
+    documents = {person: factories.make_document(text, published=factories.PUBLISHED) for person, text in texts.items()}
+    propose, both_look = tallies.propose, threading.Barrier(2, timeout=2)
+
+    def look_together(*, claims: Sequence[Claim]) -> list[TallyProposal]:
+        with suppress(threading.BrokenBarrierError):  # the other waits elsewhere
+            both_look.wait()
+        return propose(claims=claims)
+
+    monkeypatch.setattr(tallies, "propose", look_together)
+    added = at_once(
+        lambda: extraction.add_article(document=documents[edith], by=edith),
+        lambda: extraction.add_article(document=documents[eve], by=eve),
+    )
+    assert [type(each) for each in added] == [Article, Article]
+    assert TallyProposal.objects.count() == 1
 
 
 def test_looking_for_it_costs_as_many_queries_among_many_tallies_as_among_few(edith: User) -> None:
