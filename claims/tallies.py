@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
@@ -81,13 +81,19 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month
 
 
+def _months_around(day: date) -> range:
+    """The months that begin or end so near to a day that a count in them can be of the same thing."""
+    first = max(day.toordinal() - WINDOW_DAYS, date.min.toordinal())
+    last = min(day.toordinal() + WINDOW_DAYS, date.max.toordinal())
+    return range(_month(date.fromordinal(first)), _month(date.fromordinal(last)) + 1)
+
+
 def near(figures: Sequence[Figure], *, without: Collection[int] = ()) -> list[int]:
     """The tallies that share words with these figures at a time that can be the same, most words first.  One query."""
     rows = TallyKey.objects.filter(key__in={key for key, _ in _keys(figures)}).exclude(tally__in=without)
     days = [figure.as_of for figure in figures if figure.as_of]
     if len(days) == len(figures):
-        margin = timedelta(days=WINDOW_DAYS)
-        months = {month for day in days for month in range(_month(day - margin), _month(day + margin) + 1)}
+        months = {month for day in days for month in _months_around(day)}
         rows = rows.filter(month__in={ANY_MONTH, *months})
     found = rows.values("tally").annotate(shared=Count("key", distinct=True)).order_by("-shared", "-tally")
     return list(found.values_list("tally", flat=True)[:MOST_COMPARED])

@@ -93,6 +93,13 @@ def test_a_count_of_another_season_is_not_proposed(first: Claim, edith: User) ->
     assert not TallyProposal.objects.exists()
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_there_is_have_a_neighbourhood(edith: User, day: date) -> None:
+    for text in (factories.ARTICLE, MORE):
+        article(text, by=edith, day=day)
+    assert TallyProposal.objects.count() == 1
+
+
 def test_what_was_added_is_not_proposed_to_be_a_total(first: Claim, edith: User) -> None:
     text = "More guards cross\n\nAnother 63 soldiers have fled into Colombia in the last 24 hours, police said."
     (claim,) = article(text, by=edith).claims.all()
