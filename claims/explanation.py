@@ -97,6 +97,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """Passages of which one person said that they count something else; "" where nobody knows who it was."""
+
+    by: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The sentence ready to copy, in one language."""
 
@@ -114,11 +122,13 @@ class Explanation:
     supported: str
     policy: str
     missing: tuple[Missing, ...]
+    apart: tuple[Apart, ...]
 
 
 def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[LookupHit] = ()) -> Explanation:
     """Lay the evidence out.  `cited` are hits of addresses that somebody gave.  Two queries at most."""
-    literal = [item for item in evidence if is_literal(item)]
+    counting = [item for item in evidence if not item.is_apart]
+    literal = [item for item in counting if is_literal(item)]
     told = witnesses(literal)
     mutations = _mutations(literal)
     by_relation: dict[str, list[Evidence]] = {}
@@ -136,7 +146,8 @@ def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[Looku
         house=tuple(_house(claim, told)),
         supported=in_words(claim.figure, suggestion.supports, language) if suggestion.supports else "",
         policy=POLICIES[settings.CONFLICT_POLICY],
-        missing=(*_given_without(claim, cited), *_named_without(claim, literal), *_not_literal(evidence)),
+        missing=(*_given_without(claim, cited), *_named_without(claim, literal), *_not_literal(counting)),
+        apart=tuple(_apart([item for item in evidence if item.is_apart])),
     )
 
 
@@ -183,6 +194,16 @@ def _counted(items: Sequence[Evidence], mutations: dict[int, list[Mutation]]) ->
         first=passages[0],
         others=tuple(passages[1:]),
     )
+
+
+def _apart(items: Iterable[Evidence]) -> Iterable[Apart]:
+    """What was put apart, by who did it."""
+    by_person: dict[str, list[Evidence]] = {}
+    for item in items:
+        move = item.counted_in.apart_by
+        by_person.setdefault(str(move.by) if move else "", []).append(item)
+    for person, theirs in by_person.items():
+        yield Apart(by=person, passages=tuple(_passage(item, ()) for item in theirs))
 
 
 def _passage(item: Evidence, mutations: Iterable[Mutation]) -> Passage:

@@ -87,8 +87,7 @@ def extract_claims(*, article: Article) -> list[Claim]:
         new.append(claim)
     findings.store(article=article, reading=reading)
     claims = Claim.objects.bulk_create(new)
-    tallies.index({claim.tally_id for claim in claims})
-    tallies.propose(claims=claims)
+    tallies.index_and_propose(claims=claims)
     return claims
 
 

@@ -20,6 +20,7 @@ from claims.figures import Figure, Match, index_keys, match
 from claims.models import Claim, Evidence, Tally, TallyEvidence, TallyKey, TallyMove, TallyProposal
 from claims.permissions import Refusal, Refused, can_edit, can_undo, require
 from people.models import User
+from sources.locks import one_at_a_time
 
 # What is looked up reaches a little further than the matcher, which then decides (docs/figures.md, "Matching").
 WINDOW_DAYS = 60
@@ -29,6 +30,8 @@ MOST_PROPOSED = 3
 # Of one article's claims on one count, as many are compared: the headline and the text, as a rule.
 MOST_OF_ONE_ARTICLE = 4
 ANY_MONTH = 0
+# Any number, as long as nothing else in the database locks on it.
+PROPOSING_LOCK = 0x46_43_50_52_4F
 KEY_LENGTH = 200
 Kind = TallyMove.Kind
 State = TallyProposal.State
@@ -38,6 +41,18 @@ ONE_ALREADY = Refusal("They are one tally already.")
 
 
 # ── Finding ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def index_and_propose(*, claims: Sequence[Claim]) -> None:
+    """Let new claims of an article be found, and propose what they seem to be one with.
+
+    Of two articles that are taken in at the same moment the later waits here until the other's transaction ends: else
+    each would look before the other can be seen.
+    """
+    if claims:
+        one_at_a_time(PROPOSING_LOCK)
+        index({claim.tally_id for claim in claims})
+        propose(claims=claims)
 
 
 def index(tally_ids: Collection[int]) -> None:
@@ -188,10 +203,13 @@ def place(*, claim: Claim, evidence: Sequence[Evidence]) -> None:
         tally = Claim.objects.select_for_update().values_list("tally_id", flat=True).get(pk=claim.pk)
         documents = {item.document_id for item in evidence}
         known = Evidence.objects.filter(document__in=documents, claim__tally=tally, counted_in__tally=None)
-        apart = set(known.filter(counted_in__isnull=False).values_list("document_id", "start"))
+        rows = known.filter(counted_in__isnull=False).values_list("document_id", "start", "counted_in__apart_by")
+        apart = {(document, start): move for document, start, move in rows}
         TallyEvidence.objects.bulk_create(
             [
-                TallyEvidence(evidence=item, tally_id=None if (item.document_id, item.start) in apart else tally)
+                TallyEvidence(evidence=item, tally_id=None, apart_by_id=apart[item.document_id, item.start])
+                if (item.document_id, item.start) in apart
+                else TallyEvidence(evidence=item, tally_id=tally)
                 for item in evidence
             ],
             ignore_conflicts=True,
@@ -257,7 +275,10 @@ def split(*, claim: Claim, by: User) -> Tally:
 
 
 def put_apart(*, evidence: Evidence, by: User) -> TallyMove:
-    """Say that a passage counts something else: it counts for no tally.  Raises: Refused."""
+    """Say that a passage counts something else: it counts for no tally.  Raises: Refused.
+
+    What it means for the suggestions of claims is seen to by `claims.apart`.
+    """
     require(can_edit(by))
     with transaction.atomic():
         rows = TallyEvidence.objects.select_for_update().filter(evidence=evidence)
@@ -269,10 +290,10 @@ def put_apart(*, evidence: Evidence, by: User) -> TallyMove:
             tally=tally_id, evidence__document=evidence.document_id, evidence__start=evidence.start
         )
         moved = sorted(same.values_list("evidence_id", flat=True))
-        TallyEvidence.objects.filter(evidence__in=moved).update(tally=None)
         move = TallyMove.objects.create(
             kind=Kind.PUT_APART, tally_id=tally_id, moved={"evidence": moved, "label": evidence.label}, by=by
         )
+        TallyEvidence.objects.filter(evidence__in=moved).update(tally=None, apart_by=move)
         _record(move, by, subject=f"claim:{evidence.claim_id}")
     return move
 
@@ -398,9 +419,8 @@ def _take_back(move: TallyMove, source: Tally, other: Tally) -> None:
 
 def _take_passages_back(move: TallyMove, tally: Tally) -> None:
     """Let passages that were put apart count again, for the tally their claim is in today."""
-    rows = TallyEvidence.objects.filter(evidence__in=move.moved["evidence"], tally=None)
-    for row in rows.select_related("evidence__claim"):
-        TallyEvidence.objects.filter(pk=row.pk).update(tally=row.evidence.claim.tally_id)
+    for row in TallyEvidence.objects.filter(apart_by=move).select_related("evidence__claim"):
+        TallyEvidence.objects.filter(pk=row.pk).update(tally=row.evidence.claim.tally_id, apart_by=None)
 
 
 def _record(move: TallyMove, by: User, *, subject: str = "") -> None:

@@ -191,9 +191,9 @@ def _decide(movement: Movement, state: MovementState, *, by: User, reason: str =
 
 def _examine(watch: Watch) -> None:
     """Hold against what was approved all evidence that came since the last time."""
-    new = list(watch.claim.evidence.filter(pk__gt=watch.examined).order_by("pk"))
+    new = list(watch.claim.evidence.filter(pk__gt=watch.examined).select_related("counted_in").order_by("pk"))
     if new:
-        raise_movements(watch=watch, evidence=new)
+        raise_movements(watch=watch, evidence=[item for item in new if not item.is_apart])
         watch.examined = new[-1].pk
 
 

@@ -19,9 +19,10 @@ MOST_WEIGHT = 3.0
 def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
     """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing.
 
-    Nor does a number that a copy changed: nobody counted it.  One query where there are copies.
+    Nor does a number that a copy changed: nobody counted it; nor what somebody put apart, as it counts something else.
+    One query where there are copies.
     """
-    literal = [item for item in evidence if is_literal(item)]
+    literal = [item for item in evidence if not item.is_apart and is_literal(item)]
     changed = changed_on_the_way(literal)
     return _witnesses([item for item in literal if item.pk not in changed])
 

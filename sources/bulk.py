@@ -11,14 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from io import BufferedIOBase
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -26,6 +30,7 @@ from django.utils import timezone
 from sources import filing, intake, rows
 from sources.archive.ranking import BLOCK
 from sources.domains import original_address, publisher_host, registrable
+from sources.fetch import Reason
 from sources.models import Arrival, Document, Outlet
 from sources.reading import MOST_CHARACTERS
 from sources.reading.language import language_of, two_letters
@@ -84,7 +89,7 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
     """Store every document of the lines, and tell after each batch how far it is."""
     done = Load()
     connections.close_all()  # the processes of the pool, made at the first question to it, must not share one
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
+    with _pool() as pool:
         pool.submit(int).result()
         _make_room()
         ahead: deque[Chunk] = deque()
@@ -98,6 +103,30 @@ def load(lines: Iterable[bytes], *, tell: Callable[[Load], None] = lambda load: 
     if done.stored:
         _take_stock()
     return done
+
+
+@contextmanager
+def _pool() -> Iterator[ProcessPoolExecutor]:
+    """Processes that read, and that end with this one, however it ends: they see that their end of a pipe does."""
+    watched, held = os.pipe()
+    try:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(mp_context=context, initializer=_watch, initargs=(watched, held)) as pool:
+            yield pool
+    finally:
+        os.close(watched)
+        os.close(held)
+
+
+def _watch(watched: int, held: int) -> None:
+    """Runs in each process of the pool, which was forked with both ends of the pipe."""
+    os.close(held)
+    threading.Thread(target=_end_with_it, args=(watched,), daemon=True).start()
+
+
+def _end_with_it(watched: int) -> None:
+    os.read(watched, 1)  # nobody writes: it comes back when nobody can
+    os._exit(1)
 
 
 def _make_room() -> None:
@@ -162,10 +191,11 @@ def _chunks(lines: Iterable[bytes], done: Load) -> Iterator[tuple[list[Entry], i
     """The documents that are not stored yet, and after which line they end."""
     entries: list[Entry] = []
     number = 0
+    tomorrow = timezone.localdate() + timedelta(days=1)  # which it is elsewhere already
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                entries.append(read_line(line, number=number))
+                entries.append(read_line(line, number=number, latest=tomorrow))
             except BadLine as error:
                 done.skipped.append(Skipped(line=number, reason=str(error)))
         if len(entries) == READ_AT_ONCE:
@@ -175,8 +205,8 @@ def _chunks(lines: Iterable[bytes], done: Load) -> Iterator[tuple[list[Entry], i
         yield _unknown(entries, done), number
 
 
-def read_line(line: bytes, *, number: int) -> Entry:
-    """Raises: BadLine."""
+def read_line(line: bytes, *, number: int, latest: date = date.max) -> Entry:
+    """The document of a line, published by the `latest` day.  Raises: BadLine."""
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -186,16 +216,13 @@ def read_line(line: bytes, *, number: int) -> Entry:
     text, title = _string(given, "text", most=MOST_CHARACTERS), _string(given, "title", most=MOST_CHARACTERS)
     if not text:
         raise BadLine("“text” is missing or empty.")
-    url = _string(given, "url", most=2000)
-    if url and not url.startswith(("http://", "https://")):
-        raise BadLine("“url” is not a web address.")
     title = " ".join(title.split())[:500]
     return Entry(
         line=number,
         external_id=_string(given, "id", most=200),
-        url=url,
+        url=_address(given),
         title=title,
-        published=_day(given.get("published")),
+        published=_day(given.get("published"), latest=latest),
         outlet=_string(given, "outlet", most=200),
         language=two_letters(_string(given, "language", most=40)),
         text=f"{title}\n\n{text}" if title and not text.startswith(title) else text,
@@ -216,13 +243,32 @@ def _string(given: dict[str, Any], name: str, *, most: int) -> str:
     return value.replace("\x00", "").encode("utf-8", "replace").decode().replace("\r\n", "\n").strip()
 
 
-def _day(value: Any) -> date | None:
+def _address(given: dict[str, Any]) -> str:
+    url = _string(given, "url", most=2000)
+    if url and not url.startswith(("http://", "https://")):
+        raise BadLine("“url” is not a web address.")
+    if "@" in url and any("@" in _site(address) for address in (url, original_address(url))):
+        raise BadLine(f"“url”: {Reason.CREDENTIALS.sentence}")
+    return url
+
+
+def _site(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError as error:
+        raise BadLine("“url” is not a web address.") from error
+
+
+def _day(value: Any, *, latest: date) -> date | None:
     if value in (None, ""):
         return None
     try:
-        return datetime.fromisoformat(value).date()
+        day = datetime.fromisoformat(value).date()
     except (TypeError, ValueError) as error:
         raise BadLine(f"“published” is not a day as in 2019-02-24: {str(value)[:40]}.") from error
+    if day > latest:
+        raise BadLine(f"“published” is a day that has not come yet: {day}.")
+    return day
 
 
 def _unknown(entries: Sequence[Entry], done: Load) -> list[Entry]:
@@ -344,13 +390,16 @@ class _Places:
         self._at_domain = dict(Outlet.objects.exclude(domain="").values_list("domain", "pk"))
 
     def outlet(self, entry: Entry) -> int | None:
-        """The outlet it names, else the one that is known at its domain."""
+        """The outlet it names, else the one that is known at its host, else at its domain, as for a fetched page."""
         if named := self._named.get(entry.outlet):
             return named
-        parts = publisher_host(entry.url).rstrip(".").split(".") if self._at_domain else []
+        host = publisher_host(entry.url).rstrip(".") if self._at_domain else ""
+        if desk := self._at_domain.get(host):
+            return desk
+        parts = host.split(".")[1:]
         # Where none of these is known, there is no need to work out which of them it is.
         if any(".".join(parts[start:]) in self._at_domain for start in range(len(parts))):
-            return self._at_domain.get(registrable(".".join(parts)))
+            return self._at_domain.get(registrable(host))
         return None
 
     def take(self, pk: int, entry: Entry, text: str) -> tuple[str, int | None]:

@@ -19,8 +19,10 @@ RELATIONS = [(kind.value, kind.value.replace("_", " ")) for kind in RelationKind
 
 class EvidenceQuerySet(VisibleQuerySet["Evidence"]):
     def for_page(self) -> Self:
-        """With document, outlet and copy group, in the order the counts were made."""
-        return self.select_related("document__outlet", "document__copy_group").order_by("as_of", "low", "pk")
+        """With document, outlet, copy group and who put it apart, in the order the counts were made."""
+        return self.select_related("document__outlet", "document__copy_group", "counted_in__apart_by__by").order_by(
+            "as_of", "low", "pk"
+        )
 
     def of_document(self, document: Document) -> Self:
         """With its claim, in the order of the document's text."""
@@ -58,6 +60,11 @@ class Evidence(StatesFigure):
 
     def __str__(self) -> str:
         return f"{self.relation}: {self.label}"
+
+    @property
+    def is_apart(self) -> bool:
+        """Somebody said that it counts something else.  A query, unless it comes `for_page`."""
+        return hasattr(self, "counted_in") and self.counted_in.tally_id is None
 
     @property
     def before(self) -> str:

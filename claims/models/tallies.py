@@ -118,6 +118,8 @@ class TallyEvidence(models.Model):
 
     evidence = models.OneToOneField("claims.Evidence", on_delete=models.CASCADE, related_name="counted_in")
     tally = models.ForeignKey(Tally, null=True, on_delete=models.PROTECT, related_name="passages")
+    # The move that said so; a passage that was found again later was put apart by the same one.
+    apart_by = models.ForeignKey("TallyMove", null=True, on_delete=models.SET_NULL, related_name="apart")
 
     def __str__(self) -> str:
         return f"{self.evidence_id} in {self.tally_id}"

@@ -146,7 +146,7 @@ def _evidence(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
     return {
         "evidence": found,
         "explanation": explain(claim=shown, evidence=found, cited=_cited(request, shown)),
-        "timeline": lay_out(claim=shown, evidence=found),
+        "timeline": lay_out(claim=shown, evidence=[item for item in found if not item.is_apart]),
     }
 
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import counts, tallies
+from claims import apart, counts, tallies
 from claims.forms import MergeForm, TallyTitleForm
 from claims.lanes import NARROW, WIDE, Drawing, lay_out
 from claims.models import Tally, TallyMove
@@ -107,7 +107,7 @@ def split(request: InsiderRequest, pk: int) -> HttpResponse:
 def put_apart(request: InsiderRequest, pk: int) -> HttpResponse:
     """Take a passage that counts something else out of its tally."""
     passage = get_evidence(request.user, pk)
-    move = tallies.put_apart(evidence=passage, by=request.user)
+    move = apart.put_apart(evidence=passage, by=request.user)
     messages.success(request, f"“{passage.label}” no longer counts here. {UNDO_IS_THERE}")
     return redirect(move.tally.standing)
 
@@ -133,7 +133,7 @@ def keep_apart(request: InsiderRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: InsiderRequest, pk: int) -> HttpResponse:
     move = get_tally_move(request.user, pk)
-    back = tallies.undo(move=move, by=request.user)
+    back = apart.undo(move=move, by=request.user)
     messages.success(request, "It is as it was before.")
     return redirect(back)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claims import corroboration, witnesses
+from claims import corroboration, tallies, witnesses
 from claims.corroboration import collect_evidence
 from claims.explanation import POLICIES, Explanation, explain, own_mutations
 from claims.figures import POLICIES as WEIGHED_BY
@@ -244,3 +244,19 @@ def test_a_quote_that_is_not_in_the_stored_text_is_no_evidence(claim: Claim) -> 
     found = explained(claim)
     assert (found.groups, found.origins, found.documents) == ((), 0, 0)
     assert [missing.cited for missing in found.missing] == [f"quoted for “{item.label}”"]
+
+
+def test_what_was_put_apart_has_a_group_of_its_own_and_counts_for_nothing(claim: Claim, edith: User, eve: User) -> None:
+    factories.make_evidence(claim)
+    fewer = passage(claim, "Only 12 soldiers have fled, police said.")
+    later = passage(claim, "A total of 567 soldiers have fled, the army said.", published=MONDAY)
+    tallies.put_apart(evidence=fewer, by=edith)
+    tallies.put_apart(evidence=later, by=eve)
+    found = explained(claim)
+    assert [group.relation for group in found.groups] == ["agrees"]
+    assert (found.origins, found.documents) == (1, 1)
+    assert all("12" not in house.sentence and "567" not in house.sentence for house in found.house)
+    assert {apart.by: [each.item for each in apart.passages] for apart in found.apart} == {
+        "Edith": [fewer],
+        str(eve): [later],
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -18,6 +20,7 @@ from claims.models import Article, Claim, Event, Evidence, Tally, TallyEvidence,
 from claims.permissions import Refused
 from people.models import User
 from tests import factories
+from tests.at_once import at_once
 
 MORE = """More guards cross
 
@@ -90,6 +93,13 @@ def test_a_count_of_another_season_is_not_proposed(first: Claim, edith: User) ->
     assert not TallyProposal.objects.exists()
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_there_is_have_a_neighbourhood(edith: User, day: date) -> None:
+    for text in (factories.ARTICLE, MORE):
+        article(text, by=edith, day=day)
+    assert TallyProposal.objects.count() == 1
+
+
 def test_what_was_added_is_not_proposed_to_be_a_total(first: Claim, edith: User) -> None:
     text = "More guards cross\n\nAnother 63 soldiers have fled into Colombia in the last 24 hours, police said."
     (claim,) = article(text, by=edith).claims.all()
@@ -109,6 +119,28 @@ def test_the_best_few_are_proposed(edith: User) -> None:
         article(f"Report {number}\n\nA total of {number + 100} soldiers have fled into Colombia.", by=edith)
     newest = Tally.objects.latest("pk")
     assert newest.proposals.count() == tallies.MOST_PROPOSED
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_articles_taken_in_at_once_one_finds_the_other(
+    edith: User, eve: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {edith: factories.ARTICLE, eve: MORE}
+    documents = {person: factories.make_document(text, published=factories.PUBLISHED) for person, text in texts.items()}
+    propose, both_look = tallies.propose, threading.Barrier(2, timeout=2)
+
+    def look_together(*, claims: Sequence[Claim]) -> list[TallyProposal]:
+        with suppress(threading.BrokenBarrierError):  # the other waits elsewhere
+            both_look.wait()
+        return propose(claims=claims)
+
+    monkeypatch.setattr(tallies, "propose", look_together)
+    added = at_once(
+        lambda: extraction.add_article(document=documents[edith], by=edith),
+        lambda: extraction.add_article(document=documents[eve], by=eve),
+    )
+    assert [type(each) for each in added] == [Article, Article]
+    assert TallyProposal.objects.count() == 1
 
 
 def test_looking_for_it_costs_as_many_queries_among_many_tallies_as_among_few(edith: User) -> None:
@@ -406,6 +438,25 @@ def test_what_was_put_apart_stays_so_when_it_is_found_again(first: Claim, second
         collect_evidence(claim=claim, document=passage.document)
     assert Evidence.objects.count() == 2
     assert not TallyEvidence.objects.exclude(tally=None).exists()
+
+
+def test_what_was_found_again_counts_again_with_the_rest(first: Claim, second: Claim, edith: User) -> None:
+    tallies.merge(tally=second.tally, into=first.tally, by=edith)
+    passage = factories.make_evidence(first)
+    tallies.put_apart(evidence=passage, by=edith)
+    second.refresh_from_db()
+    collect_evidence(claim=second, document=passage.document)
+    tallies.undo(move=last_move(), by=edith)
+    assert TallyEvidence.objects.filter(tally=first.tally).count() == 2
+
+
+def test_the_migration_finds_who_put_passages_apart(first: Claim, edith: User) -> None:
+    passages = [factories.make_evidence(first, text) for text in (factories.REPORT, factories.LATER_REPORT)]
+    moves = [tallies.put_apart(evidence=passage, by=edith) for passage in passages]
+    TallyEvidence.objects.update(apart_by=None)
+    migration = import_module("claims.migrations.0010_passages_put_apart")
+    migration.remember_by_whom(apps, None)
+    assert [TallyEvidence.objects.get(evidence=passage).apart_by for passage in passages] == moves
 
 
 def test_a_passage_that_was_put_apart_is_not_again(first: Claim, edith: User) -> None:

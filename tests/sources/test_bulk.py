@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
-from datetime import date
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from sources import archive, bulk
 from sources.archive import Question
@@ -23,6 +29,19 @@ STORY = """Four people were killed and at least 300 were wounded near the bridge
 
 Volunteers gathered from first light and walked towards the guards, who answered with gas and rubber pellets. Two
 lorries that carried medicine burned on the bridge, and each side blamed the other for the fire."""
+
+WAITING_LOAD = """
+import time, django
+django.setup()
+from sources import bulk
+
+def lines():
+    print("reading", flush=True)
+    time.sleep(600)
+    yield b""
+
+bulk.load(lines())
+"""
 
 
 def line(name: str, **more: Any) -> bytes:
@@ -100,12 +119,36 @@ def test_without_an_id_a_document_is_known_by_its_text(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "language"),
-    [("es", "es"), ("es-CO", "es"), ("EN_us", "en"), ("Spanish", "en"), ("spa", "en"), ("", "en")],
+    [
+        ("es", "es"),
+        ("es-CO", "es"),
+        ("EN_us", "en"),
+        ("Spanish", "en"),
+        ("spa", "en"),
+        ("xx", "en"),
+        ("jp", "en"),
+        ("", "en"),
+    ],
 )
 def test_a_language_that_is_no_code_is_found_out(given: str, language: str) -> None:
     text = "On that day the soldiers crossed into Colombia, and nobody there knew what would become of them."
     bulk.load([line("1", language=given, text=text)])
     assert Document.objects.get().language == language
+
+
+def test_its_processes_end_with_it_when_it_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WAITING_LOAD]
+    given = {**os.environ, "DJANGO_SETTINGS_MODULE": "factcheck.settings", "DATA_DIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=given, start_new_session=True) as loading:
+        assert loading.stdout is not None
+        try:
+            assert loading.stdout.readline() == b"reading\n"
+            loading.kill()
+            # The output of a process ends when the last one does that holds it.
+            assert loading.communicate(timeout=20)[0] == b""
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(loading.pid, signal.SIGKILL)
 
 
 def test_a_load_that_was_broken_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,6 +210,10 @@ def test_a_batch_ends_where_a_block_of_the_archive_does(monkeypatch: pytest.Monk
         (line("1", text=7), "“text” is not a text."),
         (line("1", title=["A"]), "“title” is not a text."),
         (line("1", url="ftp://courier.example/1"), "“url” is not a web address."),
+        (line("1", url="https://ana:secret@courier.example/1"), "“url”: The address contains a user name or password"),
+        (line("1", url="https://web.archive.org/web/2019/http://ana@courier.example/1"), "“url”: The address contains"),
+        (line("1", url="https://[courier@example/1"), "“url” is not a web address."),
+        (line("1", published="9999-12-31"), "“published” is a day that has not come yet: 9999-12-31."),
         (line("1", published="24/02/2019"), "“published” is not a day as in 2019-02-24: 24/02/2019."),
         (line("1", published=2019), "“published” is not a day"),
         (line("1", text="a" * 300_001), "“text” has 300,001 characters; at most 300,000 are taken."),
@@ -177,6 +224,18 @@ def test_a_bad_line_is_told_with_its_number_and_left_out(bad: bytes, reason: str
     assert list(told) == [3]
     assert told[3].startswith(reason)
     assert Document.objects.count() == 2
+
+
+def test_an_address_may_have_an_at_sign_behind_its_site() -> None:
+    bulk.load([line("1", url="https://courier.example/@ana/1")])
+    assert Document.objects.get().url == "https://courier.example/@ana/1"
+
+
+def test_it_may_be_tomorrow_already_where_a_text_was_published() -> None:
+    today = timezone.localdate()
+    days = [today + timedelta(days=ahead) for ahead in (0, 1, 2)]
+    told = reasons(*(line(str(day), published=day.isoformat()) for day in days))
+    assert told == {3: f"“published” is a day that has not come yet: {days[2]}."}
 
 
 def test_what_no_database_stores_is_taken_out() -> None:
@@ -249,6 +308,21 @@ def test_a_page_without_an_outlet_is_put_down_to_the_one_at_its_domain() -> None
     first, second = Document.objects.order_by("external_id")
     assert (first.outlet, first.public_url) == (ledger, "http://news.ledger.example:80/1")
     assert (second.outlet, second.outlet_name) == (None, "courier.example")
+
+
+def test_a_desk_that_is_registered_at_its_own_host_goes_before_the_paper() -> None:
+    paper = Outlet.objects.create(name="The Ledger", domain="ledger.example")
+    desk = Outlet.objects.create(name="Ledger News", domain="news.ledger.example")
+    alone = Outlet.objects.create(name="Courier News", domain="news.courier.example")
+    urls = {
+        "https://www.news.ledger.example/1": desk,
+        "https://sport.ledger.example/1": paper,
+        "https://live.news.ledger.example/1": paper,
+        "https://news.courier.example/1": alone,
+        "https://courier.example/1": None,
+    }
+    bulk.load([line(str(number), outlet="", url=url) for number, url in enumerate(urls)])
+    assert [document.outlet for document in Document.objects.order_by("external_id")] == list(urls.values())
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claims.figures import lexicon
+from claims.figures.attribution.moments import Times, before_time, behind_times, times_of, without_times
 from claims.figures.text import Phrases, Token, leads
 from claims.figures.values import Source, SourceKind
 
@@ -63,6 +64,7 @@ class Words:
     nouns: frozenset[str]
     behind_nouns: frozenset[str]
     definite: tuple[str, ...]
+    times: Times
 
 
 @cache
@@ -109,6 +111,7 @@ def words_of(language: str) -> Words:
         nouns=frozenset(table.words("nouns")),
         behind_nouns=frozenset(table.words("behind_nouns")),
         definite=tuple(f"{article} " for article in table.words("definite")),
+        times=times_of(language),
     )
 
 
@@ -140,7 +143,11 @@ def is_apposition(line: Sequence[Token], comma: int, words: Words) -> bool:
 
 
 def before(line: Sequence[Token], end: int, words: Words) -> tuple[int, int] | None:
-    """The speaker that ends just before a token: a name or role, else a pronoun, an apposition, any noun phrase."""
+    """The speaker that ends just before a token: a name or role, else a pronoun, an apposition, any noun phrase.
+
+    A time may stand between them: "Ana Ruiz, the mayor, on Sunday said".
+    """
+    end = before_time(line, 0, end, words.times)
     if end == 0:
         return None
     if line[end - 1].norm in words.speaking_pronouns or (end == 1 and line[0].norm in words.speaking_things):
@@ -230,6 +237,11 @@ def _phrase_back(line: Sequence[Token], end: int, words: Words) -> tuple[int, in
 
 def phrase_from(line: Sequence[Token], start: int, words: Words) -> tuple[int, int] | None:
     """The noun phrase that begins at a token, up to the next mark or verb: "according to people familiar with it"."""
+    start = _behind_times(line, start, words)
+    return tidied(line, start, _phrase_end(line, start, words), words)
+
+
+def _phrase_end(line: Sequence[Token], start: int, words: Words) -> int:
     at = start
     while at < len(line) and at - start < LONGEST_SOURCE:
         token = line[at]
@@ -239,20 +251,21 @@ def phrase_from(line: Sequence[Token], start: int, words: Words) -> tuple[int, i
         if token.norm in words.joiner and at + 1 < len(line) and line[at + 1].kind == "number":
             break
         at += 1
-    return tidied(line, start, at, words)
+    return at
 
 
 def phrase_after(line: Sequence[Token], start: int, words: Words) -> list[tuple[int, int]]:
     """The speaker behind a verb, where it is no name: "…, said a woman who saw it"."""
+    start = _behind_times(line, start, words)
     if start >= len(line):
         return []
     if line[start].norm in words.speaking_pronouns:
         return [(start, start + 1)]
     if line[start].kind == "number":
         return []
-    span = phrase_from(line, start, words)
-    is_short = span is not None and span[1] - span[0] <= LONGEST_PLAIN_SPEAKER
-    return [span] if span and is_short else []
+    end = _phrase_end(line, start, words)
+    span = tidied(line, start, end, words)
+    return [span] if span and end - span[0] <= LONGEST_PLAIN_SPEAKER else []
 
 
 def long_phrase_after(line: Sequence[Token], start: int, words: Words) -> tuple[int, int] | None:
@@ -295,7 +308,7 @@ def _source_back(line: Sequence[Token], end: int, words: Words) -> tuple[int, in
 def sources_from(line: Sequence[Token], start: int, words: Words) -> list[tuple[int, int]]:
     """The name or role that begins at a token, and those joined to it by "and"."""
     found: list[tuple[int, int]] = []
-    at = start
+    at = _behind_times(line, start, words)
     while at < len(line):
         first = at
         while at < len(line) and at - first < LONGEST_SOURCE and _is_part(line, at, words, is_inner=at > first):
@@ -328,14 +341,34 @@ def _is_part(line: Sequence[Token], index: int, words: Words, *, is_inner: bool)
 def tidied(
     line: Sequence[Token], first: int, last: int, words: Words, *, is_name: bool = False
 ) -> tuple[int, int] | None:
-    """Without articles, small words and marks at either end; None where no name or role is left."""
+    """Without articles, small words, marks and times at either end; None where no name or role is left."""
+    first, last = _without_small(line, first, last, words)
+    while first < last and not _is_outlet_name(line, first, words):
+        inner = _without_small(line, *without_times(line, first, last, words.times), words)
+        if inner == (first, last):
+            break
+        first, last = inner
+    if first == last or (is_name and last - first == 1 and line[first].norm in words.pronouns):
+        return None
+    return first, last
+
+
+def _is_outlet_name(line: Sequence[Token], at: int, words: Words) -> bool:
+    return line[at].is_capitalised and words.outlets.at(line, at) is not None
+
+
+def _behind_times(line: Sequence[Token], start: int, words: Words) -> int:
+    """Past the time between a verb and its speaker: "dijo el domingo la policía"."""
+    is_name = start < len(line) and _is_outlet_name(line, start, words)
+    return start if is_name else behind_times(line, start, len(line), words.times)
+
+
+def _without_small(line: Sequence[Token], first: int, last: int, words: Words) -> tuple[int, int]:
     loose = words.skip | words.inside | words.leading
     while first < last and (line[first].norm in loose or line[first].kind in ("mark", "clitic")):
         first += 1
     while last > first and (line[last - 1].norm in loose or line[last - 1].kind in ("mark", "clitic")):
         last -= 1
-    if first == last or (is_name and last - first == 1 and line[first].norm in words.pronouns):
-        return None
     return first, last
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.figures import Attribution, SourceKind, read
+from claims.figures import Attribution, SourceKind, origin_key, read
 
 
 def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
@@ -184,3 +184,51 @@ def test_a_pronoun_stands_for_the_person_named_last() -> None:
 def test_a_pronoun_of_nobody_is_no_source() -> None:
     (figure,) = read("He said 12 people had died.").figures
     assert figure.sources == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("104 soldados huyeron, dijo el domingo Migración Colombia.", "es", "Migración Colombia"),
+        ("104 soldados huyeron, informó este domingo por la noche la Fiscalía.", "es", "Fiscalía"),
+        ("104 soldados huyeron, dijo ayer la policía.", "es", "policía"),
+        ("104 soldados huyeron, dijo el lunes pasado la Fiscalía.", "es", "Fiscalía"),
+        ("104 soldados huyeron, informó la semana pasada el gobierno de Colombia.", "es", "gobierno de Colombia"),
+        ("104 soldados huyeron, informó a las 10:30 de la mañana Migración Colombia.", "es", "Migración Colombia"),
+        ("104 soldados huyeron, según informó el 24 de febrero Migración Colombia.", "es", "Migración Colombia"),
+        ("104 soldados huyeron, según la Fiscalía el lunes por la noche.", "es", "Fiscalía"),
+        ("Los militares huyeron, dijo hace dos días Migración Colombia.", "es", "Migración Colombia"),
+        ("Around noon Colombia's migration agency said 104 had fled.", "en", "Colombia's migration agency"),
+        ("Shortly after midnight Ana Ruiz said 104 had fled.", "en", "Ana Ruiz"),
+        ("The board of elections early Sunday said 104 had fled.", "en", "board of elections"),
+        ("The Migration Office last week said 104 had fled.", "en", "Migration Office"),
+        ("Ana Ruiz, the mayor, on Sunday said 104 had fled.", "en", "Ana Ruiz"),
+        ("Police at about 10:30 p.m. on Sunday said 104 had fled.", "en", "Police"),
+        ("Some 104 fled, according to the Migration Office late on Monday.", "en", "Migration Office"),
+        ("Some 104 fled, according to the Migration Office on Feb. 24, 2019.", "en", "Migration Office"),
+        ("Some 104 fled, according to the Migration Office in December 1992.", "en", "Migration Office"),
+    ],
+)
+def test_a_time_is_no_part_of_a_source(text: str, language: str, source: str) -> None:
+    assert [named for named, _, _ in said(text, language)] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("USA Today said 104 had fled.", "en", "USA Today"),
+        ("The April survey found 12% were ill.", "en", "April survey"),
+        ("Voters on Super Tuesday said 40 polls had closed.", "en", "Voters on Super Tuesday"),
+        ("Según la alcaldía de Santo Domingo, 104 soldados huyeron.", "es", "alcaldía de Santo Domingo"),
+        ("Según las Madres de Plaza de Mayo, 104 soldados huyeron.", "es", "Madres de Plaza de Mayo"),
+    ],
+)
+def test_a_name_may_have_the_word_for_a_time(text: str, language: str, source: str) -> None:
+    assert [named for named, _, _ in said(text, language)] == [source]
+
+
+def test_one_agency_on_two_days_is_one_origin() -> None:
+    texts = ("104 huyeron, dijo el domingo Migración Colombia.", "104 huyeron, dijo ayer Migración Colombia.")
+    assert {origin_key(named) for text in texts for named, _, _ in said(text, "es")} == {
+        origin_key("Migración Colombia")
+    }

@@ -157,6 +157,20 @@ def test_the_counts_are_drawn_and_listed(as_: As, edith: User, claim: Claim) -> 
     assert {drawn.one("title", id="timeline-title").text} == {"Counts by the day they stood"}
 
 
+def test_a_passage_that_was_put_apart_stands_by_itself(as_: As, edith: User, claim: Claim) -> None:
+    passage = factories.make_evidence(claim, factories.LATER_REPORT)
+    client = as_(edith)
+    client.post(f"/evidence/{passage.pk}/put-apart/")
+    page = Page(client.get(address(claim)))
+    section = page.one("section", css="apart")
+    assert (
+        section.one("h3").text == "⊘ Put apart by Edith 1 passage that counts something else, and weighs nothing here"
+    )
+    assert section.one("mark").inner_text
+    assert len(page.all("mark")) == len(section.all("mark")) + 1  # and the claim in its own text
+    assert not page.all("svg", css="timeline") or "167" not in page.one("svg", css="timeline").text
+
+
 def test_the_suggestion_comes_with_its_reasons(as_: As, edith: User, claim: Claim) -> None:
     factories.make_evidence(claim)
     corroboration.refresh_suggestion(claim=claim)
