@@ -43,6 +43,7 @@ class Words:
     that: frozenset[str]
     circumstances: frozenset[str]
     leading: frozenset[str]
+    hours: frozenset[str]
     titles: frozenset[str]
     clause_ends: frozenset[str]
     verbs: frozenset[str]
@@ -89,6 +90,7 @@ def words_of(language: str) -> Words:
         that=frozenset(table.words("that")),
         circumstances=frozenset(table.words("circumstances")),
         leading=frozenset(table.words("leading")),
+        hours=frozenset(table.words("hours")),
         titles=frozenset([*table.words("titles"), "."]),
         clause_ends=frozenset(table.words("clause_ends")),
         verbs=frozenset(table.words("verbs")),
@@ -330,6 +332,7 @@ def tidied(
 ) -> tuple[int, int] | None:
     """Without articles, small words and marks at either end; None where no name or role is left."""
     loose = words.skip | words.inside | words.leading
+    first = _behind_hour(line, first, last, words)
     while first < last and (line[first].norm in loose or line[first].kind in ("mark", "clitic")):
         first += 1
     while last > first and (line[last - 1].norm in loose or line[last - 1].kind in ("mark", "clitic")):
@@ -337,6 +340,14 @@ def tidied(
     if first == last or (is_name and last - first == 1 and line[first].norm in words.pronouns):
         return None
     return first, last
+
+
+def _behind_hour(line: Sequence[Token], first: int, last: int, words: Words) -> int:
+    """ "Around noon the agency said": the hour at which somebody spoke is no part of who that was."""
+    for at in range(last - 2, first - 1, -1):
+        if line[at].norm in words.hours and not line[at].is_capitalised:
+            return at + 1
+    return first
 
 
 def is_outlet(line: Sequence[Token], first: int, last: int, words: Words) -> bool:
