@@ -111,16 +111,24 @@ def _asked(text: str, figure: Figure, scene: Scene, *, language: str) -> tuple[s
 
 
 def _around(asked: tuple[str, ...], scene: Scene) -> archive.Question:
-    since = scene.day - DAYS_BEFORE if scene.day else None
-    until = scene.day + DAYS_AFTER if scene.day else None
+    since = _moved(scene.day, -DAYS_BEFORE)
+    until = _moved(scene.day, DAYS_AFTER)
     return archive.Question(phrases=asked, since=since, until=until, limit=READ)
 
 
 def _later(asked: tuple[str, ...], scene: Scene) -> archive.Question:
     """Of any later day: reports that name the scene's."""
     day = f"{scene.day:%B} {scene.day.day}" if scene.day else ""
-    since = scene.day - LONG_BEFORE if scene.day else None
+    since = _moved(scene.day, -LONG_BEFORE)
     return archive.Question(phrases=tuple(f"{words} {day}".strip() for words in asked), since=since, limit=READ)
+
+
+def _moved(day: date | None, by: timedelta) -> date | None:
+    """So many days on; none where there is no day, or the calendar has none there."""
+    try:
+        return day + by if day else None
+    except OverflowError:
+        return None
 
 
 def _without_count(

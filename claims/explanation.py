@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ from claims.figures import (
     weigh,
 )
 from claims.models import Claim, Evidence, LookupHit
-from claims.witnesses import is_literal, witnesses
+from claims.witnesses import Place, counted_by, is_literal, witnesses
 from sources.models import ChangedNumber, Document
 
 # What confirms or denies first, then what the number was before and after; others behind, as they come.
@@ -129,7 +129,7 @@ def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[Looku
     """Lay the evidence out.  `cited` are hits of addresses that somebody gave.  Two queries at most."""
     counting = [item for item in evidence if not item.is_apart]
     literal = [item for item in counting if is_literal(item)]
-    told = witnesses(literal)
+    told, origins = witnesses(literal), counted_by(literal)
     mutations = _mutations(literal)
     by_relation: dict[str, list[Evidence]] = {}
     for item in literal:
@@ -139,7 +139,9 @@ def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[Looku
     language = claim.article.document.language or "en"
     return Explanation(
         groups=tuple(
-            _group(relation, by_relation[relation], told, mutations) for relation in order if relation in by_relation
+            _group(relation, by_relation[relation], told, origins, mutations)
+            for relation in order
+            if relation in by_relation
         ),
         origins=len({origin_key(witness.origin) for witness in told}),
         documents=_documents(told),
@@ -162,15 +164,20 @@ def own_mutations(claim: Claim) -> list[Mutation]:
 
 
 def _group(
-    relation: str, items: Sequence[Evidence], told: Iterable[Witness], mutations: dict[int, list[Mutation]]
+    relation: str,
+    items: Sequence[Evidence],
+    told: Iterable[Witness],
+    origins: Mapping[Place, str],
+    mutations: Mapping[int, list[Mutation]],
 ) -> Group:
     folded: dict[tuple[object, ...], list[Evidence]] = {}
     for item in items:
-        folded.setdefault((item.as_of, item.low, item.high, origin_key(item.origin)), []).append(item)
+        origin = origins[item.document_id, item.start]
+        folded.setdefault((item.as_of, item.low, item.high, origin_key(origin)), []).append(item)
     theirs = [witness for witness in told if witness.relation.value == relation]
     return Group(
         relation=relation,
-        counts=tuple(_counted(rows, mutations) for rows in folded.values()),
+        counts=tuple(_counted(rows, origins, mutations) for rows in folded.values()),
         origins=len({origin_key(witness.origin) for witness in theirs}),
         documents=_documents(theirs),
     )
@@ -181,14 +188,16 @@ def _documents(told: Iterable[Witness]) -> int:
     return len(frozenset[str]().union(*(witness.documents for witness in told)))
 
 
-def _counted(items: Sequence[Evidence], mutations: dict[int, list[Mutation]]) -> Counted:
+def _counted(
+    items: Sequence[Evidence], origins: Mapping[Place, str], mutations: Mapping[int, list[Mutation]]
+) -> Counted:
     """The passages of one count, those that changed a number first: they are what an editor must see."""
     passages = [_passage(item, mutations.get(item.pk, ())) for item in items]
     passages.sort(key=lambda passage: not passage.mutations)
     first = items[0]
     return Counted(
         label=first.label,
-        origin=first.origin,
+        origin=origins[first.document_id, first.start],
         day=first.as_of,
         reason=first.reason,
         first=passages[0],

@@ -11,6 +11,9 @@ from claims.figures import RelationKind, Witness, origin_key, stands_in
 from claims.models import Evidence
 from sources.models import ChangedNumber
 
+# A document, and where in it a figure begins.
+Place = tuple[int, int]
+
 # Of several documents that carry one count of one origin, each further one adds this share.
 AGAIN = 0.7
 MOST_WEIGHT = 3.0
@@ -24,11 +27,27 @@ def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
     """
     literal = [item for item in evidence if not item.is_apart and is_literal(item)]
     changed = changed_on_the_way(literal)
-    return _witnesses([item for item in literal if item.pk not in changed])
+    return _witnesses([item for item in literal if _place(item) not in changed])
 
 
-def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
-    """The passages whose number a copy has otherwise than its original.  An outlet may correct its own."""
+def counted_by(evidence: Sequence[Evidence]) -> dict[Place, str]:
+    """Who counted at each place: one origin for copies of one text, and one for outlets of one owner.
+
+    Outlets that count for themselves share their owner's newsrooms, so that two of them bear each other out no more
+    than one would.  Where only one of them counts it keeps its name.
+    """
+    copies, owners = _origins_of_copies(evidence), _owners(evidence)
+    origins = {_place(item): copies.get(_copy_and_count(item), item.origin) for item in evidence}
+    counting: dict[str, set[str]] = {}
+    for origin in origins.values():
+        if owner := owners.get(origin_key(origin)):
+            counting.setdefault(origin_key(owner), set()).add(origin_key(origin))
+    shared = {key: name for key, name in owners.items() if len(counting.get(origin_key(name), ())) > 1}
+    return {place: shared.get(origin_key(origin), origin) for place, origin in origins.items()}
+
+
+def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[Place]:
+    """The places whose number a copy has otherwise than its original.  An outlet may correct its own."""
     copied = {item.document_id for item in evidence if item.document.copy_group_id}
     if not copied:
         return frozenset()
@@ -36,7 +55,7 @@ def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[int]:
     rows = rows.exclude(document__outlet__isnull=False, document__outlet=F("original__outlet"))
     changes = list(rows.values_list("document_id", "start", "end"))
     return frozenset(
-        item.pk
+        _place(item)
         for item in evidence
         for document, start, end in changes
         if document == item.document_id and start < item.end and item.start < end
@@ -51,25 +70,37 @@ def is_literal(item: Evidence) -> bool:
 
 def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
     """One witness per origin and count: copies of one text, and outlets that repeat one origin, are folded."""
-    origins, kinds = _origins_of_copies(evidence), chains.kinds(evidence)
+    origins, kinds = counted_by(evidence), chains.kinds(evidence)
     folded: dict[tuple[str, str, str], list[Evidence]] = {}
     for item in evidence:
-        origin = origins.get(_copy_and_count(item), item.origin)
-        folded.setdefault((origin_key(origin), item.relation, f"{item.low} {item.high}"), []).append(item)
+        key = (origin_key(origins[_place(item)]), item.relation, f"{item.low} {item.high}")
+        folded.setdefault(key, []).append(item)
     return [
         Witness(
-            origin=origins.get(_copy_and_count(items[0]), items[0].origin),
+            origin=origins[_place(items[0])],
             figure=items[0].figure,
             relation=RelationKind(items[0].relation),
             documents=frozenset(str(item.document_id) for item in items),
-            kind=kinds.get(origin_key(origins.get(_copy_and_count(items[0]), items[0].origin))),
+            # An owner of outlets is what these are.
+            kind=kinds.get(origin, kinds.get(origin_key(items[0].origin))),
             reliability=min((item.document.outlet.reliability for item in items if item.document.outlet), default=""),
             carried_by=chains.carriers(items),
             is_party=chains.is_party(items),
             weight=_weight(items),
         )
-        for items in folded.values()
+        for (origin, _, _), items in folded.items()
     ]
+
+
+def _place(item: Evidence) -> Place:
+    """Where a passage's figure stands, which is known of rows that nobody has stored too."""
+    return item.document_id, item.start
+
+
+def _owners(evidence: Iterable[Evidence]) -> dict[str, str]:
+    """Who owns an outlet, by the key of its name."""
+    outlets = [item.document.outlet for item in evidence if item.document.outlet]
+    return {origin_key(outlet.name): outlet.owner_group for outlet in outlets if outlet.owner_group}
 
 
 def _origins_of_copies(evidence: Iterable[Evidence]) -> dict[tuple[int | None, str], str]:

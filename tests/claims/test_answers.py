@@ -12,7 +12,7 @@ from claims.figures import Assessment
 from claims.models import Evidence, Statement, StoredReading
 from people.models import User
 from sources import filing
-from sources.models import Document
+from sources.models import ChangedNumber, Document
 from tests import factories
 
 DAY = date(2015, 6, 10)
@@ -98,3 +98,17 @@ def test_whoever_may_not_read_is_answered_from_nothing(olga: User) -> None:
     stored(REPORT)
 
     assert answer(by=olga).evidence == ()
+
+
+@pytest.mark.django_db
+def test_a_number_that_a_copy_changed_is_nobody_s_count_and_leaves_the_others_theirs(edith: User) -> None:
+    filler = " ".join(f"Officers closed street {number} near the {number}th bridge." for number in range(31, 43))
+    original = stored(f"{REPORT}\n{filler}\n", outlet="The Wire")
+    copied = stored(f"{REPORT.replace('Five', 'Nine')}\n{filler}\n", outlet="The Mail")
+    assert ChangedNumber.objects.filter(document=copied, original=original).exists()
+
+    found = answer(by=edith)
+
+    assert {row.document for row in found.evidence} == {original, copied}
+    assert found.suggestion.assessment is Assessment.SUPPORTED
+    assert "Nine" not in " ".join(found.suggestion.reasons)

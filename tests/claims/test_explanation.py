@@ -11,6 +11,7 @@ from claims import corroboration, tallies, witnesses
 from claims.corroboration import collect_evidence
 from claims.explanation import POLICIES, Explanation, explain, own_mutations
 from claims.figures import POLICIES as WEIGHED_BY
+from claims.figures import SourceKind
 from claims.models import Claim, Evidence, LookupHit
 from people.models import User
 from sources.models import ChangedNumber, Document, Outlet
@@ -67,6 +68,49 @@ def test_what_one_origin_counted_is_one_line_with_all_that_carry_it(claim: Claim
         ("The Courier", "Migration Office"),
         ("The Herald", "Migration Office"),
     ]
+
+
+def owned(*names: str, by: str = "Norte Media") -> None:
+    Outlet.objects.filter(name__in=names).update(owner_group=by)
+
+
+def test_outlets_of_one_owner_that_count_for_themselves_are_one_origin(claim: Claim) -> None:
+    passage(claim, "A total of 104 soldiers have fled.", outlet="The Courier")
+    passage(claim, "So far 104 soldiers have fled over the bridge.", outlet="The Herald")
+    passage(claim, "By evening 104 soldiers have fled on foot.", outlet="The Gazette")
+    assert explained(claim).origins == 3
+    owned("The Courier", "The Herald")
+    found = explained(claim)
+    assert (found.origins, found.documents) == (2, 3)
+    assert [(each.origin, len(each.others)) for each in found.groups[0].counts] == [
+        ("Norte Media", 1),
+        ("The Gazette", 0),
+    ]
+
+
+def test_the_reasons_count_them_once_too(claim: Claim) -> None:
+    passage(claim, "A total of 104 soldiers have fled.", outlet="The Courier")
+    passage(claim, "So far 104 soldiers have fled over the bridge.", outlet="The Herald")
+    owned("The Courier", "The Herald")
+    told = witnesses.witnesses(list(claim.evidence.for_page()))
+    assert [(each.origin, each.kind, each.carried_by) for each in told] == [
+        ("Norte Media", SourceKind.OUTLET, ("The Courier", "The Herald"))
+    ]
+
+
+def test_what_they_have_from_somebody_else_is_that_one_s_count(claim: Claim) -> None:
+    passage(claim, "A total of 104 soldiers have fled, the Migration Office said.", outlet="The Courier")
+    passage(claim, "So far 104 soldiers have fled over the bridge, police said.", outlet="The Herald")
+    owned("The Courier", "The Herald")
+    assert [each.origin for each in explained(claim).groups[0].counts] == ["Migration Office", "police"]
+
+
+def test_an_outlet_that_counts_alone_keeps_its_name(claim: Claim) -> None:
+    passage(claim, "A total of 104 soldiers have fled.", outlet="The Courier")
+    passage(claim, "So far 104 soldiers have fled over the bridge.", outlet="The Herald")
+    owned("The Courier")
+    owned("The Herald", by="Sur")
+    assert [each.origin for each in explained(claim).groups[0].counts] == ["The Courier", "The Herald"]
 
 
 def test_relations_that_nobody_knew_yet_come_last(claim: Claim) -> None:

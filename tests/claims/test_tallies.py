@@ -454,7 +454,7 @@ def test_the_migration_finds_who_put_passages_apart(first: Claim, edith: User) -
     passages = [factories.make_evidence(first, text) for text in (factories.REPORT, factories.LATER_REPORT)]
     moves = [tallies.put_apart(evidence=passage, by=edith) for passage in passages]
     TallyEvidence.objects.update(apart_by=None)
-    migration = import_module("claims.migrations.0010_passages_put_apart")
+    migration = import_module("claims.migrations.0011_passages_put_apart")
     migration.remember_by_whom(apps, None)
     assert [TallyEvidence.objects.get(evidence=passage).apart_by for passage in passages] == moves
 

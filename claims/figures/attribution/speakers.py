@@ -44,6 +44,7 @@ class Words:
     that: frozenset[str]
     circumstances: frozenset[str]
     leading: frozenset[str]
+    hours: frozenset[str]
     titles: frozenset[str]
     clause_ends: frozenset[str]
     verbs: frozenset[str]
@@ -91,6 +92,7 @@ def words_of(language: str) -> Words:
         that=frozenset(table.words("that")),
         circumstances=frozenset(table.words("circumstances")),
         leading=frozenset(table.words("leading")),
+        hours=frozenset(table.words("hours")),
         titles=frozenset([*table.words("titles"), "."]),
         clause_ends=frozenset(table.words("clause_ends")),
         verbs=frozenset(table.words("verbs")),
@@ -365,11 +367,20 @@ def _behind_times(line: Sequence[Token], start: int, words: Words) -> int:
 
 def _without_small(line: Sequence[Token], first: int, last: int, words: Words) -> tuple[int, int]:
     loose = words.skip | words.inside | words.leading
+    first = _behind_hour(line, first, last, words)
     while first < last and (line[first].norm in loose or line[first].kind in ("mark", "clitic")):
         first += 1
     while last > first and (line[last - 1].norm in loose or line[last - 1].kind in ("mark", "clitic")):
         last -= 1
     return first, last
+
+
+def _behind_hour(line: Sequence[Token], first: int, last: int, words: Words) -> int:
+    """ "Around noon the agency said": the hour at which somebody spoke is no part of who that was."""
+    for at in range(last - 2, first - 1, -1):
+        if line[at].norm in words.hours and not line[at].is_capitalised:
+            return at + 1
+    return first
 
 
 def is_outlet(line: Sequence[Token], first: int, last: int, words: Words) -> bool:

@@ -12,6 +12,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.answers import Answer, Desk
+from claims.figures.lexicon import languages
 from claims.models import Evidence
 from people.models import Role, User
 from sources.models import Document
@@ -30,9 +31,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--input", type=Path, required=True, help="FILE.ndjson, or - for standard input")
         parser.add_argument("--output", type=Path, required=True, help="FILE.ndjson, or - for standard output")
-        parser.add_argument("--language", default="en", help="of the claims (default: en)")
+        parser.add_argument("--language", default="en", choices=languages(), help="of the claims (default: en)")
 
     def handle(self, *args: Any, input: Path, output: Path, language: str, **options: Any) -> None:
+        if _is_one_file(input, output):
+            raise CommandError(f"{output} holds the claims; name another file for the answers.")
         # Whoever runs commands on the server may read what the newsroom keeps.
         desk = Desk(User(username="command", role=Role.EDITOR), language=language)
         started = told = time.monotonic()
@@ -55,6 +58,8 @@ class Command(BaseCommand):
                         self.stderr.write(f"{answered:,} answered")
         except OSError as error:
             raise CommandError(f"{error.filename or input} cannot be opened: {error.strerror or error}.") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{input} is not UTF-8.") from error
         seconds = max(time.monotonic() - started, 0.001)
         self.stderr.write(
             f"{answered:,} claim{'' if answered == 1 else 's'} answered, {skipped:,} line{'' if skipped == 1 else 's'}"
@@ -63,15 +68,23 @@ class Command(BaseCommand):
 
 
 def _opened(path: Path, mode: str) -> IO[str]:
+    """A file, or what "-" means.  Half a character, which JSON may escape and UTF-8 has not, is escaped again."""
+    encoding, errors = ("utf-8-sig", "strict") if mode == "r" else ("utf-8", "backslashreplace")
     if str(path) == "-":
-        return open(sys.stdin.fileno() if mode == "r" else sys.stdout.fileno(), mode, encoding="utf-8", closefd=False)
-    return path.open(mode, encoding="utf-8")
+        number = sys.stdin.fileno() if mode == "r" else sys.stdout.fileno()
+        return open(number, mode, encoding=encoding, errors=errors, closefd=False)
+    return path.open(mode, encoding=encoding, errors=errors)
+
+
+def _is_one_file(input: Path, output: Path) -> bool:
+    """Both are the same file, which would be empty before it is read."""
+    return output.is_file() and input.is_file() and output.samefile(input)
 
 
 def _asked(line: str) -> tuple[Any, str, date | None]:
     """The id, the claim and its day.  Raises: ValueError, with what is wrong."""
     try:
-        given = json.loads(line)
+        given = json.loads(line, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise ValueError(f"This is no JSON: {error.msg} at character {error.pos + 1}.") from error
     if not isinstance(given, dict) or not isinstance(given.get("claim"), str) or "id" not in given:
@@ -81,6 +94,10 @@ def _asked(line: str) -> tuple[Any, str, date | None]:
         return given["id"], given["claim"], date.fromisoformat(str(day)[:10]) if day else None
     except ValueError as error:
         raise ValueError(f"“{day}” is no date like 2019-02-24.") from error
+
+
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is no value in JSON.")
 
 
 def _document(given: Any, answer: Answer) -> dict[str, Any]:

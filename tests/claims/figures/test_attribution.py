@@ -22,6 +22,9 @@ def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
     [
         ("Police said 12 people died.", [("Police", "said", "12 people died")]),
         ("The mayor said that 12 people died.", [("mayor", "said", "that 12 people died")]),
+        ("Around noon Avalon's agency said 12 people died.", [("Avalon's agency", "said", "12 people died")]),
+        ("Before dawn police said 12 people died.", [("police", "said", "12 people died")]),
+        ("At noon Dawn reported 12 people died.", [("Dawn", "reported", "12 people died")]),
         ("Twelve people died, police said on Sunday.", [("police", "said", "Twelve people died")]),
         ("Twelve people died, said Ana Ruiz, the mayor.", [("Ana Ruiz", "said", "Twelve people died")]),
         ("Ana Ruiz, the mayor, said 12 people died.", [("Ana Ruiz", "said", "12 people died")]),
@@ -122,6 +125,10 @@ def test_it_finds_speaker_cue_and_words(text: str, expected: list[tuple[str, str
     [
         ("La policía informó que murieron 12 personas.", [("policía", "informó", "que murieron 12 personas")]),
         ("Según Migración Colombia, 104 huyeron.", [("Migración Colombia", "Según", "104 huyeron")]),
+        (
+            "Al mediodía Migración Colombia informó que huyeron 104.",
+            [("Migración Colombia", "informó", "que huyeron 104")],
+        ),
         ("Murieron 12 personas, dijo el alcalde.", [("alcalde", "dijo", "Murieron 12 personas")]),
         ("«Hay 12 muertos», dijo el alcalde.", [("alcalde", "dijo", "«Hay 12 muertos»")]),
     ],

@@ -84,3 +84,57 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(CommandError, match=r"nowhere\.ndjson cannot be opened"):
         call_command("corroborate", "--input", str(missing), "--output", str(tmp_path / "out"))
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_last_and_the_first_day_of_the_calendar_are_days(tmp_path: Path) -> None:
+    found, _ = answered(tmp_path, {**CLAIM, "date": "9999-12-31"}, {**CLAIM, "date": "0001-01-01"})
+
+    assert [line["id"] for line in found] == ["a", "a"]
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_mark_before_the_first_line_is_passed_over(tmp_path: Path) -> None:
+    ((found,), told) = answered(tmp_path, f"\ufeff{json.dumps(CLAIM)}")
+
+    assert found["id"] == "a"
+    assert "0 lines skipped" in told
+
+
+@pytest.mark.usefixtures("archive")
+def test_half_a_character_is_given_back_as_it_came(tmp_path: Path) -> None:
+    ((found,), _) = answered(tmp_path, {**CLAIM, "id": "\ud800"})
+
+    assert found["id"] == "\ud800"
+
+
+@pytest.mark.django_db
+def test_what_is_no_json_though_python_reads_it_is_told(tmp_path: Path) -> None:
+    found, told = answered(tmp_path, '{"id": NaN, "claim": "Two people were killed"}')
+
+    assert found == []
+    assert "line 1: NaN is no value in JSON." in told
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.ndjson"
+    odd.write_bytes(b"\xff\xfe{}")
+
+    with pytest.raises(CommandError, match=r"odd\.ndjson is not UTF-8"):
+        call_command("corroborate", "--input", str(odd), "--output", str(tmp_path / "out"))
+
+
+@pytest.mark.django_db
+def test_the_claims_are_not_written_over(tmp_path: Path) -> None:
+    claims = tmp_path / "claims.ndjson"
+    claims.write_text(json.dumps(CLAIM))
+
+    with pytest.raises(CommandError, match="name another file for the answers"):
+        call_command("corroborate", "--input", str(claims), "--output", str(claims))
+    assert json.loads(claims.read_text()) == CLAIM
+
+
+def test_a_language_that_is_not_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="invalid choice: 'xx'"):
+        call_command("corroborate", "--input", str(tmp_path / "in"), "--output", "-", "--language", "xx")
