@@ -35,7 +35,7 @@ def queue(request: InsiderRequest) -> HttpResponse:
         "moved": moved[:MOST_MOVED],
         "moved_count": moved.count(),
         "edit_refusal": can_edit(request.user),
-        "feed": request.build_absolute_uri(feed_address(request.user)),
+        "feed": feed_address(request.user),
     }
     return render(request, "queue/queue.html", context)
 
