@@ -117,6 +117,8 @@ def _groups(a: Figure, b: Figure) -> tuple[float, str] | None:
         )
     if a.counted == b.counted:
         return 0.0, f"both count “{a.counted}”"
+    if a.event_class and b.event_class and (_is_reports(a) != _is_reports(b)):
+        return COST_NO_COUNTED, f"“{_said(a if _is_reports(a) else b)}” may tell of one case more than once"
     if _concepts(a) and _concepts(b):
         match nesting(a, b):
             case Nesting.SAME:
@@ -146,6 +148,16 @@ def _drift(a: Figure, b: Figure) -> str:
         case Nesting.OVERLAPPING:
             return f"It counts another group: “{_said(b)}”, not “{_said(a)}”."
     return ""
+
+
+def _is_reports(figure: Figure) -> bool:
+    """ "14 reports of killings": it is said that so many were killed, though nobody has counted them."""
+    return (figure.counted or "").partition(" ")[0] in _reports()
+
+
+@cache
+def _reports() -> frozenset[str]:
+    return frozenset().union(*(lexicon.load(each).table("nouns").words("reports") for each in lexicon.languages()))
 
 
 def _said(figure: Figure) -> str:

@@ -41,6 +41,9 @@ def figure(text: str, *, day: int = 24, language: str = "en", index: int = 0) ->
         (KILLED, "Four dead and hundreds injured in clashes", 28, "en", "superseded"),
         (KILLED, "At least five people were killed, a lawmaker said.", 24, "en", "consistent"),
         (KILLED, "Al menos dos personas murieron.", 24, "es", "agrees"),
+        (KILLED, "There were at least 14 reports of killings.", 24, "en", "consistent"),
+        ("Two people were killed.", "There were at least 14 reports of killings.", 24, "en", "contradicts"),
+        ("Two people were killed.", "La OEA recibió 14 informes de personas muertas.", 24, "es", "contradicts"),
         (WOUNDED, "285 people were hurt.", 24, "en", "consistent"),
         (WOUNDED, "285 resultaron heridos.", 24, "es", "consistent"),
         (WOUNDED, "Hundreds of people were injured.", 24, "en", "consistent"),
@@ -48,6 +51,8 @@ def figure(text: str, *, day: int = 24, language: str = "en", index: int = 0) ->
         (WOUNDED, "37 children were wounded.", 24, "en", "consistent"),
         (AID, "Some 600 toneladas de alimentos y medicinas fueron almacenadas.", 24, "es", "contradicts"),
         (AID, "600 tons of food have been stored.", 24, "en", "agrees"),
+        (AID, "The convoy carried nearly 200 metric tons of aid.", 24, "en", "part"),
+        ("The convoy carried nearly 200 metric tons of aid.", AID, 24, "en", "part"),
     ],
 )
 def test_it_relates(claim: str, evidence: str, day: int, language: str, relation: str) -> None:
