@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from claims.figures import lexicon
+from claims.figures.counted import plural
 from claims.figures.values import Figure, Kind, Match
 
 # What each doubt takes off a sure match.  Judgement; docs/figures.md ("Matching") has the cases behind them.
@@ -161,7 +162,12 @@ def _reports() -> frozenset[str]:
 
 
 def _said(figure: Figure) -> str:
-    return figure.counted_text or figure.counted or ""
+    """What is counted, in the words of the text; where it leaves them out, the name of the group: "people"."""
+    if figure.counted_text:
+        return figure.counted_text
+    words = lexicon.load(lexicon.FALLBACK).lists("counted")
+    names = [plural(str(words[group][0]), lexicon.FALLBACK) for group in sorted(_concepts(figure)) if words.get(group)]
+    return " and ".join(names) or figure.counted or ""
 
 
 def _concepts(figure: Figure) -> frozenset[str]:

@@ -156,6 +156,17 @@ def test_a_drift_of_the_group_is_said_beside_the_relation() -> None:
     assert relation.reason == "Both say 104. It counts a wider group: “soldiers and police”, not “soldiers” alone."
 
 
+def test_a_group_that_the_text_leaves_out_is_named_as_the_group_it_is() -> None:
+    fled = figure("104 soldiers have fled.")
+    later = figure(
+        "A total of 411 members of Avalon's security forces have fled. Of these, 85 fled on Friday.", index=1
+    )
+    assert relate(fled, later, match(fled, later)).reason == (
+        "“85” is part of a larger count in the same text. "
+        "It counts a wider group: “security forces”, not “soldiers” alone."
+    )
+
+
 def test_a_part_of_a_later_total_supersedes_nothing() -> None:
     claim = figure("104 soldiers have fled.")
     text = "A total of 167 members of the security forces have fled. They are 157 soldiers and 10 police officers."
