@@ -286,6 +286,13 @@ def collect_evidence(*, claim: Claim, document: Document, lookup: Lookup | None 
     return kept
 
 
+def collect_same(*, claim: Claim, other: Iterable[Evidence]) -> None:
+    """Look in the documents of other passages for the claim's count too, and weigh what there is."""
+    for document in {item.document_id: item.document for item in other}.values():
+        collect_evidence(claim=claim, document=document)
+    refresh_suggestion(claim=claim)
+
+
 def _note_whether_it_says_so(lookup: Lookup, document: Document) -> None:
     """Of a page that was given for the claim: whether it has the claim's number, and what it has that is nearest."""
     reading = reading_of(document)

@@ -8,7 +8,7 @@ from claims.figures.groups import counted_groups, narrower_groups, widest_group
 from claims.figures.house import house_sentence, in_words
 from claims.figures.interval import disjoint_beyond_rounding
 from claims.figures.keeping import READER_VERSION, pack, unpack
-from claims.figures.labels import happened, label, plain_number, short_number, unit_name
+from claims.figures.labels import happened, label, plain_number, short_number, unit_name, unit_words
 from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
 from claims.figures.places import place_key, place_keys
@@ -103,6 +103,7 @@ __all__ = [
     "to_json",
     "topic",
     "unit_name",
+    "unit_words",
     "unpack",
     "weigh",
     "widest_group",

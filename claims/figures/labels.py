@@ -188,9 +188,14 @@ def _plain(value: Decimal, language: str) -> str:
 
 def unit_name(figure: Figure) -> str:
     """The unit in words, "tons"; the sign of a share or the code of a currency; "" for counts."""
-    if figure.unit is None or figure.kind in (Kind.MONEY, Kind.SHARE):
-        return figure.unit or ""
-    return _unit_words(figure.unit, language_of(figure))
+    return unit_words(figure.unit, figure.kind, language_of(figure))
+
+
+def unit_words(code: str | None, kind: Kind | None, language: str) -> str:
+    """The same of a unit that nothing was counted in yet."""
+    if code is None or kind in (Kind.MONEY, Kind.SHARE):
+        return code or ""
+    return _unit_words(code, language)
 
 
 def _unit_words(code: str, language: str, *, is_one: bool = False) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from claims.figures import lexicon
+from claims.figures.counted import plural
 from claims.figures.values import Figure, Kind, Match
 
 # What each doubt takes off a sure match.  Judgement; docs/figures.md ("Matching") has the cases behind them.
@@ -117,6 +118,8 @@ def _groups(a: Figure, b: Figure) -> tuple[float, str] | None:
         )
     if a.counted == b.counted:
         return 0.0, f"both count “{a.counted}”"
+    if a.event_class and b.event_class and (_is_reports(a) != _is_reports(b)):
+        return COST_NO_COUNTED, f"“{_said(a if _is_reports(a) else b)}” may tell of one case more than once"
     if _concepts(a) and _concepts(b):
         match nesting(a, b):
             case Nesting.SAME:
@@ -148,8 +151,23 @@ def _drift(a: Figure, b: Figure) -> str:
     return ""
 
 
+def _is_reports(figure: Figure) -> bool:
+    """ "14 reports of killings": it is said that so many were killed, though nobody has counted them."""
+    return (figure.counted or "").partition(" ")[0] in _reports()
+
+
+@cache
+def _reports() -> frozenset[str]:
+    return frozenset().union(*(lexicon.load(each).table("nouns").words("reports") for each in lexicon.languages()))
+
+
 def _said(figure: Figure) -> str:
-    return figure.counted_text or figure.counted or ""
+    """What is counted, in the words of the text; where it leaves them out, the name of the group: "people"."""
+    if figure.counted_text:
+        return figure.counted_text
+    words = lexicon.load(lexicon.FALLBACK).lists("counted")
+    names = [plural(str(words[group][0]), lexicon.FALLBACK) for group in sorted(_concepts(figure)) if words.get(group)]
+    return " and ".join(names) or figure.counted or ""
 
 
 def _concepts(figure: Figure) -> frozenset[str]:

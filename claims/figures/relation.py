@@ -9,7 +9,7 @@ from decimal import Decimal
 from claims.figures import interval, lexicon
 from claims.figures.labels import plain_number, short_number
 from claims.figures.matching import Nesting, nesting
-from claims.figures.values import Bound, Figure, Interval, Match, Relation, RelationKind
+from claims.figures.values import Bound, Figure, Interval, Kind, Match, Relation, RelationKind
 
 # Bounds that say nothing exact: what overlaps them is allowed by them and not confirmed.
 LOOSE = frozenset({Bound.ABOUT, Bound.AT_LEAST, Bound.MORE_THAN, Bound.AT_MOST, Bound.LESS_THAN, Bound.INDEFINITE})
@@ -52,6 +52,8 @@ def _relation(a: Figure, b: Figure) -> Relation:
     if (part := _part(a, b, ours, theirs)) is not None:
         return part
     if (a.event_class is None) != (b.event_class is None):
+        if a.kind is Kind.MEASURE and nesting(a, b) in (Nesting.SAME, Nesting.NARROWER):
+            return _share_of_goods(a, b, ours, theirs)
         return Relation(
             kind=RelationKind.UNRELATED,
             reason="Only one of the two says what happened, and the numbers are far apart.",
@@ -155,6 +157,13 @@ def _part(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> Relation | 
     if nested is Nesting.WIDER and there > here:
         return Relation(kind=RelationKind.CONSISTENT, reason=f"{_text(b)} takes in more than {_text(a)} counts.")
     return None
+
+
+def _share_of_goods(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> Relation:
+    """ "The convoy carried 200 tons of aid", of the 600 tons in the warehouse: goods are divided."""
+    here, there = interval.middle(ours), interval.middle(theirs)
+    less, more = (b, a) if here is not None and there is not None and there < here else (a, b)
+    return Relation(kind=RelationKind.PART, reason=f"{_text(less)} can be a part of {_text(more)}.")
 
 
 def _gap(a: Figure, b: Figure, ours: Interval, theirs: Interval) -> str:

@@ -70,6 +70,8 @@ def told(event: Event) -> str:
     details = dict(event.details)
     asked = details.get("providers", [details.get("provider", "")])
     details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
+    # A reason may end its own sentence; the page sets a full stop behind each event.
+    details |= {"reason": str(details["reason"]).rstrip(".")} if "reason" in details else {}
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from claims import number_search
-from claims.figures import Asked, event_names, group_names, plain_number
+from claims.figures import Asked, event_names, group_names, plain_number, unit_words
 from claims.forms import NumberForm
 from claims.models import Claim, Evidence
 from claims.number_search import CannotAsk, Found, TooBroad
@@ -24,6 +24,10 @@ from claims.views.requests import InsiderRequest
 FIRST_OF_GROUP = 5
 FIRST_DOCUMENTS = 15
 GROUPS = {"claims": "Claims", "evidence": "Evidence", "documents": "Documents"}
+
+
+# What was understood is told in the words of the page, whatever language it was asked in.
+PAGE_LANGUAGE = "en"
 
 
 @require_safe
@@ -93,7 +97,7 @@ def _understood(asked: Asked) -> list[tuple[str, str]]:
     days = [f"{day:%-d %b %Y}" if day else "" for day in (asked.since, asked.until)]
     when = " to ".join(days) if all(days) else f"from {days[0]}" if days[0] else f"until {days[1]}"
     parts = {
-        "number": f"{number} {asked.unit or ''}".strip(),
+        "number": f"{number} {unit_words(asked.unit, asked.kind, PAGE_LANGUAGE)}".strip(),
         "happened": event_names().get(asked.event_class or "", ""),
         "counted": " and ".join(counted),
         "place": ", ".join(place.title() for place in asked.places),

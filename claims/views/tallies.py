@@ -155,7 +155,7 @@ def _page(
     near = Tally.objects.visible_to(request.user).in_bulk(tallies.near(figures, without=[shown.pk]))
     context: dict[str, Any] = {
         "tally": shown,
-        "merged": list(shown.merged.visible_to(request.user)[:MOST_MOVES]),
+        "merged": list(dict.fromkeys(map(str, shown.merged.visible_to(request.user)[:MOST_MOVES]))),
         "claims": claims,
         "article_count": len({claim.article_id for claim in claims}),
         "rows": [(claim, verdicts.get(claim.pk)) for claim in claims],

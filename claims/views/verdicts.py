@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from claims import workflow
+from claims import corroboration, workflow
 from claims.forms import VerdictForm
 from claims.models import Part, RevisionState, Signature, VerdictRevision
-from claims.permissions import Overtaken, Refused, can_discard, can_draft, can_edit, get_claim, get_revision
+from claims.permissions import Overtaken, Refused, can_discard, can_draft, can_edit, get_claim, get_revision, require
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
 
@@ -25,9 +25,12 @@ def open_draft(request: InsiderRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def draft_from(request: InsiderRequest, pk: int, revision: int) -> HttpResponse:
-    """Start a verdict on a claim from an approved one on the same count."""
+    """Start a verdict on a claim from an approved one on the same count, with what its documents say of this claim."""
     claim = get_claim(request.user, pk)
     approved = get_revision(request.user, revision)
+    require(can_edit(request.user))
+    if workflow.offered(claim=claim, reader=request.user) == approved:
+        corroboration.collect_same(claim=claim, other=approved.evidence.visible_to(request.user).for_page())
     drafted = workflow.draft_from(claim=claim, approved=approved, by=request.user)
     messages.success(request, "The draft says what the approved verdict says. Check that it holds for this claim too.")
     return redirect("claims:draft", drafted.pk)

@@ -72,7 +72,7 @@ def test_from_a_pasted_article_to_a_published_verdict(newsroom: Embedded, open_a
     expect(evidence).to_contain_text("The evidence suggests: outdated")
     assert edith.evaluate("window.isTheSamePage") is True
 
-    counts = evidence.locator(".timeline-table td.number").all_inner_texts()
+    counts = evidence.locator(".timeline-table td.number").all_text_contents()
     assert {">60", "104", "167", "567"} <= set(counts)
     expect(evidence.locator("svg.timeline circle").first).to_be_visible()
     claim = edith.url

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 
 from claims import record, tallies, workflow
 from claims.models import Claim, Part, Rating, VerdictRevision
@@ -153,3 +156,23 @@ def test_only_who_works_on_claims_uses_it(
 ) -> None:
     with pytest.raises(Refused, match="Only editors and reviewers"):
         workflow.draft_from(claim=twin, approved=approved, by=request.getfixturevalue(name))
+
+
+def test_on_the_page_it_rests_on_the_same_passages_though_nobody_searched_for_this_claim(
+    twin: Claim, approved: VerdictRevision, edith: User, as_: Callable[[User], Client]
+) -> None:
+    assert not twin.evidence.exists()
+    as_(edith).post(f"/claims/{twin.pk}/verdict/from/{approved.pk}/")
+    draft = VerdictRevision.objects.get(verdict__claim=twin)
+    places = approved.evidence.values_list("document", "start")
+    assert list(draft.evidence.values_list("document", "start")) == list(places) != []
+    twin.refresh_from_db()
+    assert twin.suggestion == "supported"
+
+
+def test_what_is_not_offered_has_nothing_collected_for_it(
+    claim: Claim, approved: VerdictRevision, edith: User, as_: Callable[[User], Client]
+) -> None:
+    other = joined(OTHER_COUNT, claim, by=edith)
+    assert as_(edith).post(f"/claims/{other.pk}/verdict/from/{approved.pk}/").status_code == 403
+    assert not other.evidence.exists()

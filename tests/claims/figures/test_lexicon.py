@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from claims.figures import Bound, SourceKind, read
+from claims.figures import Bound, Kind, SourceKind, read, unit_words
 from claims.figures.lexicon import LexiconError, Table, classes, languages, load
 
 LANGUAGES = languages()
@@ -25,6 +25,14 @@ def test_a_language_has_every_table_that_english_has(language: str) -> None:
     for name in load("en"):
         if name not in ("counted", "event_nouns", "places"):
             assert set(load(language).table(name)) >= set(load("en").table(name)), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_unit_that_another_language_reads_has_words_and_no_code(language: str) -> None:
+    kinds = ("measure", "duration")
+    codes = {code for each in LANGUAGES for kind in kinds for code in load(each).table("units").lists(kind)}
+    assert "[ston_av]" in codes
+    assert [code for code in sorted(codes) if set("[{") & set(unit_words(code, Kind.MEASURE, language))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -46,6 +46,9 @@ def figure(text: str, *, day: int = 24, language: str = "en", index: int = 0) ->
         (KILLED, "Four dead and hundreds injured in clashes", 28, "en", "superseded"),
         (KILLED, "At least five people were killed, a lawmaker said.", 24, "en", "consistent"),
         (KILLED, "Al menos dos personas murieron.", 24, "es", "agrees"),
+        (KILLED, "There were at least 14 reports of killings.", 24, "en", "consistent"),
+        ("Two people were killed.", "There were at least 14 reports of killings.", 24, "en", "contradicts"),
+        ("Two people were killed.", "La OEA recibió 14 informes de personas muertas.", 24, "es", "contradicts"),
         (WOUNDED, "285 people were hurt.", 24, "en", "consistent"),
         (WOUNDED, "285 resultaron heridos.", 24, "es", "consistent"),
         (WOUNDED, "Hundreds of people were injured.", 24, "en", "consistent"),
@@ -53,6 +56,8 @@ def figure(text: str, *, day: int = 24, language: str = "en", index: int = 0) ->
         (WOUNDED, "37 children were wounded.", 24, "en", "consistent"),
         (AID, "Some 600 toneladas de alimentos y medicinas fueron almacenadas.", 24, "es", "contradicts"),
         (AID, "600 tons of food have been stored.", 24, "en", "agrees"),
+        (AID, "The convoy carried nearly 200 metric tons of aid.", 24, "en", "part"),
+        ("The convoy carried nearly 200 metric tons of aid.", AID, 24, "en", "part"),
     ],
 )
 def test_it_relates(claim: str, evidence: str, day: int, language: str, relation: str) -> None:
@@ -154,6 +159,17 @@ def test_a_drift_of_the_group_is_said_beside_the_relation() -> None:
     relation = relate(claim, wider, found)
     assert relation.kind is RelationKind.AGREES
     assert relation.reason == "Both say 104. It counts a wider group: “soldiers and police”, not “soldiers” alone."
+
+
+def test_a_group_that_the_text_leaves_out_is_named_as_the_group_it_is() -> None:
+    fled = figure("104 soldiers have fled.")
+    later = figure(
+        "A total of 411 members of Avalon's security forces have fled. Of these, 85 fled on Friday.", index=1
+    )
+    assert relate(fled, later, match(fled, later)).reason == (
+        "“85” is part of a larger count in the same text. "
+        "It counts a wider group: “security forces”, not “soldiers” alone."
+    )
 
 
 def test_a_part_of_a_later_total_supersedes_nothing() -> None:

@@ -19,6 +19,11 @@ TOLD = [
     ("verdict.submitted", {"number": 2}, "submitted revision 2"),
     ("verdict.approved", {"number": 2, "comment": "{number}"}, "approved revision 2"),
     ("verdict.returned", {"number": 2, "comment": "Which {agency}?"}, "returned revision 2"),
+    (
+        "movement.set_aside",
+        {"before": "~104", "after": "730", "reason": "Another border."},
+        "set aside that the figure has moved (~104 → 730). Reason: Another border",
+    ),
     ("verdict.saved", {}, "verdict.saved"),
     ("verdict.framed", {"number": 2}, "verdict.framed"),
 ]

@@ -153,6 +153,7 @@ def test_the_counts_are_drawn_and_listed(as_: As, edith: User, claim: Claim) -> 
         [cell.text for cell in row.all("td")] for row in page.one("table", css="timeline-table").one("tbody").all("tr")
     ]
     assert [row[1] for row in rows] == ["104", "167"]
+    assert [row[2].split(maxsplit=1)[1] for row in rows] == ["agrees", "contradicts"]
     assert drawn.one("desc").text.count("Migration Office") == 2
     assert {drawn.one("title", id="timeline-title").text} == {"Counts by the day they stood"}
 

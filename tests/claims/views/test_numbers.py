@@ -57,6 +57,12 @@ def test_the_question_is_shown_as_it_was_understood(as_: LogIn, edith: User) -> 
         assert said in page
 
 
+def test_a_unit_is_shown_in_words(as_: LogIn, edith: User) -> None:
+    page = shown(as_(edith), q="600 tons, February 2019")
+    assert "600 tons</strong>" in page
+    assert "ston" not in page
+
+
 def test_nothing_found_says_so(as_: LogIn, edith: User) -> None:
     factories.make_document()
     assert "Nothing stored states that" in shown(as_(edith), q="killed 9")

@@ -176,6 +176,17 @@ def test_a_claim_is_split_off(as_: As, claim: Claim, second: Claim, edith: User)
     assert "Edith split off “167 soldiers fled” from 104 soldiers fled." in page.text
 
 
+def test_a_tally_that_was_split_off_and_taken_back_is_named_once(
+    as_: As, claim: Claim, second: Claim, edith: User
+) -> None:
+    client = as_(edith)
+    tallies.merge(tally=second.tally, into=claim.tally, by=edith)
+    client.post(f"/claims/{second.pk}/split/")
+    client.post(f"/tallies/moves/{TallyMove.objects.latest('pk').pk}/undo/")
+    assert claim.tally.merged.count() == 2
+    assert Page(client.get(address(claim.tally))).one("header", css="head").text.endswith("Takes in 167 soldiers fled")
+
+
 def test_a_passage_is_put_apart(as_: As, claim: Claim, edith: User) -> None:
     passage = factories.make_evidence(claim)
     client = as_(edith)
