@@ -32,6 +32,8 @@ CONFIDENCE_UNCLEAR = 0.3
 
 # What says nothing on how large the whole is now.
 NOT_TELLING = frozenset({RelationKind.INCREASE, RelationKind.PART, RelationKind.EARLIER, RelationKind.UNRELATED})
+# What says the claim's number, or one that goes with it.
+BEARING_OUT = frozenset({RelationKind.AGREES, RelationKind.CONSISTENT})
 
 Origins = dict[str, list[Witness]]
 
@@ -82,7 +84,7 @@ def weigh(figure: Figure, witnesses: Sequence[Witness], *, policy: str = POLICY_
         assessment=assessment,
         confidence=confidence,
         reasons=tuple(reasons),
-        supports=_supported(figure, witnesses, policy),
+        supports=_supported(figure, _speaking(witnesses, assessment), policy),
     )
 
 
@@ -145,10 +147,15 @@ def _copies(witnesses: Sequence[Witness]) -> list[str]:
     return [f"{origins} independent {'counts' if origins > 1 else 'count'}, from {documents} documents."]
 
 
+def _speaking(witnesses: Sequence[Witness], assessment: Assessment) -> list[Witness]:
+    """Those whose numbers are offered: where the claim is borne out, they alone who bear it out; else all who tell."""
+    borne_out = assessment is Assessment.SUPPORTED
+    return [w for w in witnesses if (w.relation in BEARING_OUT if borne_out else w.relation not in NOT_TELLING)]
+
+
 def _supported(figure: Figure, witnesses: Sequence[Witness], policy: str) -> Interval | None:
     """The interval that the evidence supports, by the policy for conflicts."""
-    telling = [w for w in witnesses if w.relation not in NOT_TELLING]
-    precise = [w for w in telling if w.figure.bound is not Bound.INDEFINITE and w.figure.unit == figure.unit]
+    precise = [w for w in witnesses if w.figure.bound is not Bound.INDEFINITE and w.figure.unit == figure.unit]
     if not precise:
         return None
     chosen = _chosen(precise, policy)
