@@ -63,16 +63,17 @@ INERT = "sandbox; default-src 'none'"
 
 
 def is_inert(response: Any) -> bool:
-    """Whether it is a file to be saved, or plain text in a sandbox: no browser runs either."""
+    """Whether it is a file to be saved, plain text in a sandbox, or a picture: no browser runs any of them."""
     kind = response["Content-Type"].partition(";")[0]
     is_file = response.get("Content-Disposition", "").startswith("attachment;") and kind in {
         "application/octet-stream",
         "text/csv",
     }
     is_text = kind == "text/plain" and response["Content-Security-Policy"] == INERT
-    if is_file or is_text:
+    is_picture = kind == "image/png"
+    if is_file or is_text or is_picture:
         assert response["X-Content-Type-Options"] == "nosniff"
-    return is_file or is_text
+    return is_file or is_text or is_picture
 
 
 def test_no_page_runs_what_a_stored_page_says(world: World) -> None:

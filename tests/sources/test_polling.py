@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from claims.models import Backlog
 from people.models import User
 from people.permissions import Refused
 from sources import polling, work
@@ -316,6 +317,13 @@ def test_a_feed_that_is_gone_for_good_is_paused_and_says_so(server: Server, feed
 # ── Durable work ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.fixture
+def idle_backlog(db: None) -> None:
+    """The archive's backlog is not due, as it always is."""
+    Backlog.objects.update(due_at=timezone.now() + timedelta(days=365))
+
+
+@pytest.mark.usefixtures("idle_backlog")
 def test_the_sweep_rings_for_a_visit_that_is_due_and_for_no_other(
     feed: Feed,
     server: Server,
@@ -390,6 +398,7 @@ def _poll_in_a_thread(feed: Feed) -> None:
 # ── The register ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.usefixtures("idle_backlog")
 def test_a_feed_that_is_only_searched_is_never_visited(server: Server, ada: User) -> None:
     feed = polling.add_feed(title="The Courier", url=server.url(), outlet=None, is_polled=False, by=ada)
     assert not FeedPoll.objects.exists()
@@ -407,6 +416,7 @@ def test_it_is_polled_now_whatever_its_schedule_says(server: Server, feed: Feed,
     assert FeedPoll.objects.get().polls == 2
 
 
+@pytest.mark.usefixtures("idle_backlog")
 def test_a_paused_feed_is_not_due_until_it_is_started(feed: Feed, ada: User) -> None:
     polling.pause_feed(feed=feed, by=ada)
     assert work.sweep() == 0
