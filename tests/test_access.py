@@ -431,6 +431,7 @@ urlpatterns = [path("demonstration/", include("demonstration.urls")), path("", i
 # Reads that do not start with `visible_to`, and why none of them shows anybody anything.
 ALLOWED = {
     ("claims/management/commands/export_verdicts.py", "User.objects.filter"): "who asks, to ask for them",
+    ("claims/views/movements.py", "User.objects.filter"): "whose address it is, who then reads what that person may",
     ("sources/outlet_forms.py", "Outlet.objects.filter"): "whether a domain is another's, whoever may see it",
     ("demonstration/management/commands/load_demonstration.py", "User.objects.exists"): "whether it is the first run",
     ("demonstration/management/commands/load_demonstration.py", "User.objects.get"): "whom the article is added by",

@@ -113,11 +113,11 @@ def test_a_figure_is_found_at_the_end_of_an_endless_line(text: str) -> None:
     assert [(figure.text, figure.event_class) for figure in reading.figures] == [("12", "killed")]
 
 
-def test_a_hundred_thousand_numbers_are_read_to_the_last() -> None:
-    text = " ".join(f"{number} soldiers." for number in range(100_001, 200_001))
+def test_thirty_thousand_numbers_are_read_to_the_last() -> None:
+    text = " ".join(f"{number} soldiers." for number in range(100_001, 130_001))
     figures = read(text).figures
-    assert len(figures) == 100_000
-    assert figures[-1].value == 200_000
+    assert len(figures) == 30_000
+    assert figures[-1].value == 130_000
 
 
 def test_figures_that_count_the_same_without_end_are_not_all_compared() -> None:
