@@ -25,9 +25,9 @@ from sources.models import Document
 DAYS_BEFORE = timedelta(days=1)
 DAYS_AFTER = timedelta(days=10)
 LONG_BEFORE = timedelta(days=30)
-# Documents that are read for one question, and reports of the scene that are enough not to look further.
+# Documents that are read for one question; one report of the scene is enough not to look further.
 READ = 20
-ENOUGH = 3
+ENOUGH = 1
 # Documents that tell of the scene, or may, and give no count: so many are named.
 MOST_WITHOUT = 3
 # Of what was read for one claim this much is remembered for the next.
