@@ -45,7 +45,6 @@ class Balance:
     difference: Decimal | None
     documents: int
     is_later_day: bool
-    is_later_count: bool
 
     @property
     def share(self) -> float:
@@ -64,7 +63,7 @@ def assess(
 
     `later` are later, larger counts of a thing that grows; `allows` those that go with the claim without confirming it.
     """
-    balance = _balance(stated, agrees, [*against, *later], later)
+    balance = _balance(stated, agrees, [*against, *later])
     if balance.agree and balance.agree >= balance.other:
         return _borne_out(stated, agrees, against, later, balance), balance
     if not balance.other:
@@ -110,7 +109,7 @@ def _or_unclear(is_contradicted: bool) -> Assessment:
     return Assessment.CONTRADICTED if is_contradicted else Assessment.UNCLEAR
 
 
-def _balance(stated: Figure, agrees: Iterable[Witness], others: Iterable[Witness], later: Sequence[Witness]) -> Balance:
+def _balance(stated: Figure, agrees: Iterable[Witness], others: Iterable[Witness]) -> Balance:
     by_number: dict[Decimal | None, list[Witness]] = {}
     for witness in others:
         by_number.setdefault(_number(witness.figure), []).append(witness)
@@ -126,7 +125,6 @@ def _balance(stated: Figure, agrees: Iterable[Witness], others: Iterable[Witness
         difference=most - own if most is not None and own is not None else None,
         documents=len(frozenset[str]().union(*(w.documents or {w.origin} for w in found))),
         is_later_day=_newest(found) > (stated.as_of or date.max),
-        is_later_count=any(w in later for w in found),
     )
 
 

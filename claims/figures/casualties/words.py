@@ -39,7 +39,6 @@ class Words:
     determiners: frozenset[str]
     definite: frozenset[str]
     own: frozenset[str]
-    others: frozenset[str]
     remaining: frozenset[str]
     more_of: frozenset[str]
     loose: Phrases[bool]
@@ -133,7 +132,6 @@ def words_of(language: str) -> Words | None:
         determiners=frozenset(table.words("determiners")),
         definite=frozenset(table.words("definite")),
         own=frozenset(table.words("own")),
-        others=frozenset(table.words("others")),
         remaining=frozenset(table.words("remaining")),
         more_of=frozenset(table.words("more_of")),
         loose=Phrases(dict.fromkeys(table.words("loose"), True)),
