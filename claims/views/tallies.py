@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims import apart, counts, tallies
 from claims.forms import MergeForm, TallyTitleForm
-from claims.lanes import NARROW, WIDE, Drawing, lay_out
+from claims.lane_drawing import NARROW, WIDE, Drawing, lay_out
 from claims.models import Tally, TallyMove
 from claims.permissions import (
     can_edit,

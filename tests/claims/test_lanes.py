@@ -7,10 +7,11 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from claims import lanes as layout
+from claims import lane_drawing as layout
 from claims.drawing import Box
 from claims.figures import Figure, read
-from claims.lanes import Against, Approved, Count, Drawing, DrawnLane, Lane, Mark, Stated, Trend, lanes, lay_out
+from claims.lane_drawing import Drawing, DrawnLane, Mark, lay_out
+from claims.lanes import Against, Approved, Count, Lane, Stated, Trend, lanes
 
 SATURDAY = date(2019, 2, 23)
 AGENCY = "Migración Colombia"
