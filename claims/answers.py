@@ -27,6 +27,8 @@ DAYS_AFTER = timedelta(days=10)
 LONG_BEFORE = timedelta(days=30)
 # Documents that are read for one question.
 READ = 20
+# Reports of the scene that are enough not to look further.
+ENOUGH = 3
 # Documents that tell of the scene, or may, and give no count: so many are named.
 MOST_WITHOUT = 3
 # Of what was read for one claim this much is remembered for the next.
@@ -71,7 +73,7 @@ class Desk:
         """Documents that may tell of the scene, the likeliest first."""
         asked = _asked(text, figure, scene, language=self._language)
         found = self._read(self._ranked(_around(asked, scene)))
-        if all(fit(scene, report.setting) is None for _, report in found):
+        if sum(fit(scene, report.setting) is not None for _, report in found) < ENOUGH:
             later = self._read(self._ranked(_later(asked, scene)))
             known = {document.pk for document, _ in found}
             found += [each for each in later if each[0].pk not in known]
