@@ -24,7 +24,8 @@ def put_down_to(*, document: Document, outlet: str, by: User) -> Outlet:
             action="document.attributed",
             subject=f"document:{document.first_id}",
             by=by,
-            before=document.outlet.name if document.outlet else "",
+            before={"outlet": document.outlet.name if document.outlet else ""},
+            after={"outlet": publisher.name},
             outlet=publisher.name,
         )
     return publisher

@@ -10,6 +10,7 @@ from __future__ import annotations
 from claims.models import (
     Article,
     Claim,
+    ClaimState,
     Evidence,
     Finding,
     Lookup,
@@ -20,6 +21,7 @@ from claims.models import (
     TallyProposal,
     VerdictRevision,
 )
+from claims.models.verdicts import OPEN_STATES
 from people.models import Role, User, is_insider
 from people.permissions import NotVisible, Refusal, Refused, can_edit, can_read, require
 from people.permissions import door as _door
@@ -55,6 +57,30 @@ def can_dismiss(person: User, finding: Finding) -> Refusal | None:
     if refusal := can_edit(person):
         return refusal
     return Refusal("It is dismissed already.") if finding.is_dismissed else None
+
+
+def can_dismiss_claim(person: User, claim: Claim) -> Refusal | None:
+    """Whether `person` may put this claim aside as not to be checked."""
+    if refusal := can_edit(person):
+        return refusal
+    if claim.state in (ClaimState.NEW, ClaimState.CHECKING) and not _under_way(claim):
+        return None
+    if claim.state == ClaimState.DISMISSED:
+        return Refusal("It is dismissed already.")
+    return Refusal("There is a verdict on this claim. Discard the draft, or withdraw what is approved.")
+
+
+def can_restore_claim(person: User, claim: Claim) -> Refusal | None:
+    """Whether `person` may take this claim up again."""
+    if refusal := can_edit(person):
+        return refusal
+    return None if claim.state == ClaimState.DISMISSED else Refusal("It is not dismissed.")
+
+
+def _under_way(claim: Claim) -> bool:
+    """Whether a verdict on the claim is drafted, in review or approved."""
+    states = (*OPEN_STATES, RevisionState.APPROVED)
+    return VerdictRevision.objects.filter(verdict__claim=claim, state__in=states).exists()
 
 
 def can_undo(person: User, move: TallyMove) -> Refusal | None:

@@ -426,6 +426,9 @@ def _take_passages_back(move: TallyMove, tally: Tally) -> None:
 def _record(move: TallyMove, by: User, *, subject: str = "") -> None:
     """Write a move into the log: under the tally where things are now, or the claim that it is about."""
     where = move.other or move.tally
+    moved = move.moved
+    if move.kind == Kind.RENAMED:
+        moved = {name: {"title": title} for name, title in moved.items()}
     record.append(
         action=f"tally.{move.kind}",
         subject=subject or f"tally:{where.pk}",
@@ -435,5 +438,5 @@ def _record(move: TallyMove, by: User, *, subject: str = "") -> None:
         title=move.tally.title,
         other=move.other_id,
         other_title=move.other.title if move.other else "",
-        **move.moved,
+        **moved,
     )

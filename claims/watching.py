@@ -101,8 +101,8 @@ def raise_movements(*, watch: Watch, evidence: Iterable[Evidence]) -> list[Movem
             record.append(
                 action="figure.moved",
                 subject=f"claim:{claim.pk}",
-                before=movement.before,
-                after=movement.after,
+                before={"figure": movement.before},
+                after={"figure": movement.after},
                 document=item.document_id,
                 origin=item.origin,
             )
@@ -137,6 +137,7 @@ def confirm(*, movement: Movement, by: User) -> VerdictRevision:
             change=Draft(
                 corrected_text=label(evidence.figure, claim.article.document.language or None)[:200],
                 as_of=evidence.as_of or evidence.document.published_on,
+                public_note=f"The figure has moved since: {movement}.",
                 evidence=[evidence],
             ),
         )
@@ -149,8 +150,8 @@ def confirm(*, movement: Movement, by: User) -> VerdictRevision:
             action="movement.confirmed",
             subject=f"claim:{claim.pk}",
             by=by,
-            before=movement.before,
-            after=movement.after,
+            before={"figure": movement.before},
+            after={"figure": movement.after},
             draft=draft.number,
         )
     return draft
@@ -169,8 +170,8 @@ def set_aside(*, movement: Movement, by: User, reason: str) -> None:
             action="movement.set_aside",
             subject=f"claim:{claim.pk}",
             by=by,
-            before=movement.before,
-            after=movement.after,
+            before={"figure": movement.before},
+            after={"figure": movement.after},
             reason=reason.strip(),
         )
 

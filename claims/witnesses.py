@@ -62,6 +62,15 @@ def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[Place]:
     )
 
 
+def independent_origins(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Who counted, each once, by the passages a finding rests on: what `witnesses` makes of them.
+
+    A reference work counts nothing itself, and nobody counts in a passage that only gives a part.
+    """
+    names = {origin_key(each.origin): each.origin for each in witnesses(evidence)}
+    return tuple(names.values())
+
+
 def is_literal(item: Evidence) -> bool:
     """The stored text has the passage's quote and its figure where the passage says."""
     text = item.document.text

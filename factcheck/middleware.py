@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
+from people.requests import REQUEST_ID
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
@@ -22,9 +24,14 @@ def request_id(get_response: GetResponse) -> GetResponse:
     """Name each request, so that an error page, a log line and an event can be brought together."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.META["REQUEST_ID"] = uuid.uuid4().hex
-        response = get_response(request)
-        response["X-Request-ID"] = request.META["REQUEST_ID"]
+        name = uuid.uuid4().hex
+        request.META["REQUEST_ID"] = name
+        token = REQUEST_ID.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            REQUEST_ID.reset(token)
+        response["X-Request-ID"] = name
         return response
 
     return middleware

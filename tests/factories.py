@@ -15,6 +15,7 @@ from sources import intake
 from sources.models import Arrival, Document
 from sources.reading import read_pasted
 
+SOLE = "Nobody else counts there."
 PUBLISHED = date(2019, 2, 24)
 ARTICLE = """Soldiers flee across the border
 
@@ -66,7 +67,11 @@ def make_draft(claim: Claim, *, by: User, rating: str = "correct") -> VerdictRev
     evidence = list(claim.evidence.all()) or [make_evidence(claim)]
     revision = workflow.open_draft(claim=claim, by=by)
     draft = Draft(
-        rating=Rating.objects.get(slug=rating), summary="The count is right.", as_of=PUBLISHED, evidence=evidence
+        rating=Rating.objects.get(slug=rating),
+        summary="The count is right.",
+        as_of=PUBLISHED,
+        sole_source_reason=SOLE,
+        evidence=evidence,
     )
     return workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)
 

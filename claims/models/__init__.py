@@ -9,8 +9,11 @@ from claims.models.lookups import Lookup, LookupHit
 from claims.models.statements import Backlog, Statement, StatementQuerySet, StoredReading
 from claims.models.tallies import Tally, TallyEvidence, TallyKey, TallyMove, TallyProposal
 from claims.models.verdicts import (
+    Colour,
     Part,
+    Question,
     Rating,
+    RevisionKind,
     RevisionState,
     Signature,
     Verdict,
@@ -26,6 +29,7 @@ __all__ = [
     "Claim",
     "ClaimQuerySet",
     "ClaimState",
+    "Colour",
     "Event",
     "Evidence",
     "EvidenceQuerySet",
@@ -36,7 +40,9 @@ __all__ = [
     "MovementQuerySet",
     "MovementState",
     "Part",
+    "Question",
     "Rating",
+    "RevisionKind",
     "RevisionState",
     "Sighting",
     "Signature",

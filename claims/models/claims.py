@@ -19,6 +19,8 @@ class ClaimState(models.TextChoices):
     CHECKING = "checking", "Checking"
     IN_REVIEW = "in_review", "In review"
     SETTLED = "settled", "Settled"
+    # Not to be checked, for a reason that is kept.
+    DISMISSED = "dismissed", "Dismissed"
     # Settled, and a count has come in since that is outside what was approved.
     MOVED = "moved", "Figure has moved"
 
@@ -51,6 +53,7 @@ class Claim(StatesFigure):
     text = models.TextField()
     is_headline = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.NEW)
+    dismissal_reason = models.TextField(blank=True)
     # What the evidence amounts to, recomputed whenever it changes (claims.corroboration.refresh_suggestion).
     suggestion = models.CharField(max_length=20, blank=True)
     confidence = models.FloatField(default=0)
@@ -71,6 +74,9 @@ class Claim(StatesFigure):
             *StatesFigure.Meta.constraints,
             models.UniqueConstraint(name="one_claim_per_place", fields=["article", "start", "end"]),
             models.CheckConstraint(name="claim_span_is_not_empty", condition=Q(start__lt=F("end"))),
+            models.CheckConstraint(
+                name="dismissed_for_a_reason", condition=~Q(state="dismissed") | ~Q(dismissal_reason="")
+            ),
         ]
 
     def __str__(self) -> str:

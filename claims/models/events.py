@@ -9,7 +9,11 @@ from people.access import VisibleQuerySet
 
 
 class Event(models.Model):
-    """Who did what to which thing, and when.  `hash` covers the row and the hash before it."""
+    """Who did what to which thing, and when.
+
+    `content_hash` covers what it says (reason, before, after, details) and a salt; `hash` covers that, the rest of the
+    row and the hash before it.  So what an event says can be blacked out where the law demands it, and the chain holds.
+    """
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
@@ -17,7 +21,16 @@ class Event(models.Model):
     action = models.CharField(max_length=60)
     # Kind and id as text: the log outlives what it speaks of.
     subject = models.CharField(max_length=80, db_index=True)
+    # The request it was done in, as the answer and the log of the server name it; "" where none was.
+    request_id = models.CharField(max_length=32, blank=True)
+    reason = models.TextField(blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
     details = models.JSONField(default=dict)
+    is_redacted = models.BooleanField(default=False)
+    # Without it, nobody finds what was blacked out by trying.
+    salt = models.CharField(max_length=32, blank=True)
+    content_hash = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 

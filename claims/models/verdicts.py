@@ -17,21 +17,46 @@ from people.access import VisibleQuerySet
 from people.models import is_insider
 
 
+class Question(models.TextChoices):
+    """What a rating answers."""
+
+    SO = "so", "Is it so?"
+    SAID = "said", "Was it said?"
+
+
+class Colour(models.TextChoices):
+    """How a rating looks, by what it says; the style sheet has a shade of each for light and for dark."""
+
+    GOOD = "good", "Green"
+    FAIR = "fair", "Yellow"
+    DOUBTFUL = "doubtful", "Orange"
+    BAD = "bad", "Red"
+    PLAIN = "plain", "Grey"
+
+
 class Rating(models.Model):
     """One step of the newsroom's scale.  `claimreview_value` is schema.org's 1 to 5, or none."""
 
     slug = models.SlugField(primary_key=True)
+    question = models.CharField(max_length=4, choices=Question.choices, default=Question.SO)
     name = models.CharField(max_length=60, unique=True)
     definition = models.TextField()
-    order = models.PositiveSmallIntegerField(unique=True)
+    order = models.PositiveSmallIntegerField()
+    # One sign, so that a rating is told from others without its colour.
+    icon = models.CharField(max_length=2, default="•")
+    colour = models.CharField(max_length=10, choices=Colour.choices, default=Colour.PLAIN)
     claimreview_value = models.PositiveSmallIntegerField(null=True, blank=True)
     needs_evidence = models.BooleanField(default=True)
 
     objects = VisibleQuerySet["Rating"].as_manager()
 
     class Meta:
-        ordering = ["order"]
+        ordering = ["-question", "order"]
         constraints = [
+            models.UniqueConstraint(name="one_rating_per_step", fields=["question", "order"]),
+            models.CheckConstraint(
+                name="rating_answers_a_known_question", condition=Q(question__in=[each.value for each in Question])
+            ),
             models.CheckConstraint(
                 name="claimreview_value_is_1_to_5",
                 condition=Q(claimreview_value__isnull=True) | Q(claimreview_value__range=(1, 5)),
@@ -63,6 +88,16 @@ class RevisionState(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
     SUPERSEDED = "superseded", "Superseded"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RevisionKind(models.TextChoices):
+    """What a revision does once it is approved."""
+
+    FINDING = "finding", "Finding"
+    # Takes the place of what is approved, and says in public what it changes and why.
+    CORRECTION = "correction", "Correction"
+    # Takes back what is approved, and says in public why; nothing is put in its place.
+    WITHDRAWAL = "withdrawal", "Withdrawal"
 
 
 OPEN_STATES = (RevisionState.DRAFT, RevisionState.SUBMITTED)
@@ -114,18 +149,29 @@ class VerdictRevision(models.Model):
 
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=RevisionKind.choices, default=RevisionKind.FINDING)
     state = models.CharField(max_length=12, choices=RevisionState.choices, default=RevisionState.DRAFT)
     rating = models.ForeignKey(Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions")
+    # Whether it was said, where the article has it from somebody; the rating before says whether it is so.
+    attribution_rating = models.ForeignKey(
+        Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions_on_attribution"
+    )
     # The corrected figure, as the editor wrote it and as it was read; empty where the claim's own figure stands.
     corrected_text = models.CharField(max_length=200, blank=True)
     corrected_json = models.TextField(blank=True)
     as_of = models.DateField(null=True, blank=True)
     summary = models.TextField(blank=True)
+    # Why one origin is enough, where the evidence has no two that counted for themselves.
+    sole_source_reason = models.TextField(blank=True)
+    # For readers: what a correction changes and why, or why a verdict is withdrawn.
+    public_note = models.TextField(blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="revisions")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions_written")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions_decided"
     )
+    # How many people must approve it, by the newsroom's policy when it was submitted.
+    approvals_needed = models.PositiveSmallIntegerField(default=1)
     # Counts the saves of a draft, so that the second of two tabs is told.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -160,6 +206,13 @@ class VerdictRevision(models.Model):
                     decided_by__isnull=False,
                     decided_at__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="correction_has_a_public_note",
+                condition=Q(state__in=["draft", "discarded"]) | Q(kind="finding") | ~Q(public_note=""),
+            ),
+            models.CheckConstraint(
+                name="withdrawal_is_never_published", condition=~Q(kind="withdrawal", state="approved")
             ),
             models.CheckConstraint(
                 name="complete_when_submitted",

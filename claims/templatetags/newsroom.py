@@ -28,12 +28,16 @@ ACTIONS = {
     "sources.asked": "searched: {providers}",
     "sources.asked_in_own_words": "searched in words of their own: {phrases} ({providers})",
     "lookup.retried": "tried again: {providers}",
+    "claim.dismissed": "dismissed the claim. Reason: {reason}",
+    "claim.restored": "took the dismissed claim up again",
     "verdict.drafted": "opened draft {number}",
     "verdict.taken_over": "opened draft {number} from the approved verdict on “{label}”",
     "verdict.saved": "saved draft {number}",
     "verdict.discarded": "discarded draft {number}",
     "verdict.submitted": "submitted revision {number}",
     "verdict.approved": "approved revision {number}",
+    "verdict.approved_in_part": "approved revision {number}, as number {given} of {needed}",
+    "verdict.withdrawn": "approved revision {number}: the verdict is withdrawn",
     "verdict.returned": "returned revision {number}",
     "verdict.superseded": "revision {number} is superseded",
     "figure.moved": "found that the figure has moved: {before} → {after}, by {origin}",
@@ -67,15 +71,24 @@ RELATIONS = {
 @register.filter
 def told(event: Event) -> str:
     """What an event of the record says happened."""
-    details = dict(event.details)
+    # Where one thing changed, the sentence says from what to what.
+    states = {"before": event.before, "after": event.after}
+    single = {name: next(iter(state.values())) for name, state in states.items() if state and len(state) == 1}
+    details = {"reason": event.reason} | single | event.details
     asked = details.get("providers", [details.get("provider", "")])
     details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
     # A reason may end its own sentence; the page sets a full stop behind each event.
-    details |= {"reason": str(details["reason"]).rstrip(".")} if "reason" in details else {}
+    details["reason"] = str(details["reason"]).rstrip(".")
     try:
         return ACTIONS[event.action].format_map(details)
     except KeyError:  # an action, or a detail, of another version of this program
         return event.action
+
+
+@register.filter
+def comment_of(event: Event) -> str:
+    """What a person said to an event, where its own sentence does not have it."""
+    return "" if "{reason}" in ACTIONS.get(event.action, "") else event.reason
 
 
 @register.filter
