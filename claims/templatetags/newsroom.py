@@ -28,6 +28,8 @@ ACTIONS = {
     "sources.asked": "searched: {providers}",
     "sources.asked_in_own_words": "searched in words of their own: {phrases} ({providers})",
     "lookup.retried": "tried again: {providers}",
+    "record.redacted": "blacked out what {what} said. Reason: {reason}",
+    "record.sealed_anew": "brought the record into a new form",
     "claim.dismissed": "dismissed the claim. Reason: {reason}",
     "claim.restored": "took the dismissed claim up again",
     "verdict.drafted": "opened draft {number}",
@@ -78,6 +80,7 @@ def told(event: Event) -> str:
     asked = details.get("providers", [details.get("provider", "")])
     details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
     # A reason may end its own sentence; the page sets a full stop behind each event.
+    details["what"] = details.get("what", event.subject.replace(":", " "))
     details["reason"] = str(details["reason"]).rstrip(".")
     try:
         return ACTIONS[event.action].format_map(details)
@@ -88,7 +91,7 @@ def told(event: Event) -> str:
 @register.filter
 def comment_of(event: Event) -> str:
     """What a person said to an event, where its own sentence does not have it."""
-    return "" if "{reason}" in ACTIONS.get(event.action, "") else event.reason
+    return "" if "{reason}" in ACTIONS.get(event.action, "") else event.reason or str(event.details.get("comment", ""))
 
 
 @register.filter

@@ -97,7 +97,11 @@ def test_the_author_cannot_be_the_one_who_decided(submitted: VerdictRevision, ed
 def test_nobody_who_had_a_hand_in_it_decides(claim: Claim, edith: User, ravi: User) -> None:
     draft = factories.make_draft(claim, by=edith)
     everything = workflow.Draft(
-        rating=draft.rating, summary="Ravi wrote this.", as_of=draft.as_of, evidence=list(draft.evidence.all())
+        rating=draft.rating,
+        summary="Ravi wrote this.",
+        as_of=draft.as_of,
+        sole_source_reason=factories.SOLE,
+        evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=everything, version=draft.version, by=ravi)
     submitted = workflow.submit(revision=draft, by=edith)
