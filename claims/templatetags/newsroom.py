@@ -27,6 +27,7 @@ ACTIONS = {
     "tally.undone": "took a move between tallies back: {what}",
     "sources.asked": "searched: {providers}",
     "sources.asked_in_own_words": "searched in words of their own: {phrases} ({providers})",
+    "evidence.found": "found {count} passages that count it ({provider})",
     "lookup.retried": "tried again: {providers}",
     "record.redacted": "blacked out what {what} said. Reason: {reason}",
     "record.sealed_anew": "brought the record into a new form",

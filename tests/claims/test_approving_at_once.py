@@ -1,4 +1,4 @@
-"""A thousand approvals of a hundred revisions by eight people at the same time: each approved once, by somebody else."""
+"""A thousand approvals of a hundred revisions by eight people at once: each approved once, by somebody else."""
 
 from __future__ import annotations
 
