@@ -33,7 +33,7 @@ ACTIONS = {
     "record.sealed_anew": "brought the record into a new form",
     "claim.dismissed": "dismissed the claim. Reason: {reason}",
     "claim.restored": "took the dismissed claim up again",
-    "verdict.drafted": "opened draft {number}",
+    "verdict.drafted": "opened draft {number}{as_kind}",
     "verdict.taken_over": "opened draft {number} from the approved verdict on “{label}”",
     "verdict.saved": "saved draft {number}",
     "verdict.discarded": "discarded draft {number}",
@@ -48,6 +48,7 @@ ACTIONS = {
     "movement.set_aside": "set aside that the figure has moved ({before} → {after}). Reason: {reason}",
     "claim.searched_again": "searched again, as the claim is watched",
 }
+KINDS = {"correction": ", a correction", "withdrawal": ", a withdrawal"}
 # A sign for each relation, so that colour is never the only thing that tells them apart.
 SIGNS = {
     "agrees": "=",
@@ -82,6 +83,7 @@ def told(event: Event) -> str:
     details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
     # A reason may end its own sentence; the page sets a full stop behind each event.
     details["what"] = details.get("what", event.subject.replace(":", " "))
+    details["as_kind"] = KINDS.get(details.get("kind", ""), "")
     details["reason"] = str(details["reason"]).rstrip(".")
     try:
         return ACTIONS[event.action].format_map(details)
