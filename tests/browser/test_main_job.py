@@ -87,6 +87,9 @@ def test_from_a_pasted_article_to_a_published_verdict(newsroom: Embedded, open_a
     boxes = edith.locator(".choice:has-text('104 militares') input[type=checkbox]")
     boxes.first.check()
     edith.get_by_role("button", name="Submit for review").click()
+    expect(edith.get_by_text("The evidence is of one origin only: Migración Colombia.").first).to_be_visible()
+    edith.get_by_label("Why one origin is enough").fill("The agency runs the crossings; nobody else counts there.")
+    edith.get_by_role("button", name="Submit for review").click()
     expect(edith.get_by_text("A reviewer finds it in the queue.")).to_be_visible()
 
     # The author finds it in the queue and cannot decide.

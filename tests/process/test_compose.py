@@ -65,6 +65,7 @@ def test_the_main_job_through_the_services_own_commands(composed: Composed) -> N
             corrected_text="567 soldiers and police",
             as_of="2019-02-24",
             summary="The count was 104 on that day.",
+            sole_source_reason="The agency runs the crossings.",
             evidence=evidence[:2],
             submit="",
         )

@@ -44,7 +44,7 @@ def test_a_row_has_what_a_reviewer_chooses_by(as_: As, edith: User, ravi: User) 
     cells = [cell.text for cell in row.all("td")]
     assert row.one("th").one("a").text == "104 soldiers fled"
     assert row.one("th").one("span").text == "Soldiers flee across the border"
-    assert (cells[:3], cells[4]) == (["Correct", "1 passage", "Edith"], "Review")
+    assert (cells[:3], cells[4]) == (["✓ Correct", "1 passage", "Edith"], "Review")
     assert page.link("Review") == page.link("104 soldiers fled") == f"/queue/{revision.pk}/"
 
 
