@@ -69,17 +69,26 @@ def page_of(body: bytes, headers: httpx.Headers, *, hops: Sequence[httpx.URL], i
 def refusal(response: httpcore.Response, headers: httpx.Headers) -> Stop:
     status = response.status
     other = Reason.SERVER_ERROR if status >= 500 else Reason.OTHER_STATUS
-    body = bytearray()
-    # The status is known.  Whatever goes wrong while the rest is read changes nothing about it.
-    with suppress(Stop, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
-        for piece in unpacked(response, headers, most_bytes=MOST_ERROR_BYTES):
-            body += piece
     return Stop(
         STATUS_REASONS.get(status, other),
         str(status),
-        retry_after=retry_after(headers.get("retry-after", "")) if status in ASK_FOR_PATIENCE else None,
-        body=bytes(body[:MOST_ERROR_BYTES]),
+        retry_after=patience(response, headers),
+        body=beginning(response, headers, most_bytes=MOST_ERROR_BYTES),
     )
+
+
+def beginning(response: httpcore.Response, headers: httpx.Headers, *, most_bytes: int) -> bytes:
+    """As much of the body as came.  The status is known: what goes wrong meanwhile changes nothing about it."""
+    body = bytearray()
+    with suppress(Stop, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+        for piece in unpacked(response, headers, most_bytes=most_bytes):
+            body += piece
+    return bytes(body[:most_bytes])
+
+
+def patience(response: httpcore.Response, headers: httpx.Headers) -> float | None:
+    """How many seconds the site asks to be left alone, where its status is one that may ask for it."""
+    return retry_after(headers.get("retry-after", "")) if response.status in ASK_FOR_PATIENCE else None
 
 
 def unpacked(response: httpcore.Response, headers: httpx.Headers, *, most_bytes: int) -> Iterator[bytes]:

@@ -16,8 +16,16 @@ trusted_authorities = cache(httpcore.default_ssl_context)
 
 
 @contextmanager
-def asked(url: httpx.URL, *, headers: Mapping[str, str], limits: Limits, guard: Guard) -> Iterator[httpcore.Response]:
-    """The answer to one GET, its body not yet read, on a connection of its own."""
+def asked(
+    url: httpx.URL,
+    *,
+    headers: Mapping[str, str],
+    limits: Limits,
+    guard: Guard,
+    method: str = "GET",
+    content: bytes | None = None,
+) -> Iterator[httpcore.Response]:
+    """The answer to one request, its body not yet read, on a connection of its own."""
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     sent = {
         "Host": url.netloc.decode("ascii"),
@@ -32,6 +40,8 @@ def asked(url: httpx.URL, *, headers: Mapping[str, str], limits: Limits, guard: 
     authorities = trusted_authorities() if url.scheme == "https" else None
     with (
         httpcore.HTTPConnection(target.origin, ssl_context=authorities, network_backend=guard) as connection,
-        connection.stream("GET", target, headers=encoded, extensions={"timeout": timeouts}) as response,
+        connection.stream(
+            method, target, headers=encoded, content=content, extensions={"timeout": timeouts}
+        ) as response,
     ):
         yield response

@@ -49,15 +49,7 @@ class Guard(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         may_be_private = self._is_allowed(host, port)
-        if not may_be_private:
-            self._check_name(host, port)
-        addresses = self._look_up(host, port, self.budget.seconds(timeout))
-        # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
-        if not may_be_private and not all(map(is_public, addresses)):
-            raise Stop(Reason.PRIVATE_ADDRESS, host)
-        if not may_be_private and host.rstrip(".") in self._own:
-            raise Stop(Reason.OWN_SITE)
-        for address in addresses[:MOST_TRIES]:
+        for address in self.addresses(host, port, timeout)[:MOST_TRIES]:
             try:
                 stream = self._network.connect_tcp(address, port, self.budget.seconds(timeout))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
@@ -69,6 +61,19 @@ class Guard(httpcore.NetworkBackend):
             if peer:
                 raise Stop(Reason.PRIVATE_ADDRESS, host)
         raise Stop(Reason.UNREACHABLE, host)
+
+    def addresses(self, host: str, port: int, timeout: float | None = None) -> list[str]:
+        """Where the host is, each address checked.  Raises: Stop."""
+        may_be_private = self._is_allowed(host, port)
+        if not may_be_private:
+            self._check_name(host, port)
+        addresses = self._look_up(host, port, self.budget.seconds(timeout))
+        # One private address spoils the answer.  To pick the good one out would be to trust whoever mixed them.
+        if not may_be_private and not all(map(is_public, addresses)):
+            raise Stop(Reason.PRIVATE_ADDRESS, host)
+        if not may_be_private and host.rstrip(".") in self._own:
+            raise Stop(Reason.OWN_SITE)
+        return addresses
 
     def _is_allowed(self, host: str, port: int) -> bool:
         name = f"[{host}]" if ":" in host else host

@@ -97,8 +97,20 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What came back for something that was sent: any status, and how the answer begins.
+
+    `retry_after` is how many seconds the site asks to be left alone.
+    """
+
+    status: int
+    body: bytes = b""
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why there is no page.  `detail` is what the reason is about: a host, a port, a status, a content type.
+    """Why there is no page or answer.  `detail` is what the reason is about: a host, a port, a status, a content type.
 
     `retry_after` is how many seconds the site asks to be left alone; `body` the beginning of what it said with an
     error, for an API's own words.
