@@ -18,11 +18,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import record, watches
+from claims import outbox, record, watches
 from claims.figures import Figure, read
 from claims.models import (
     Claim,
     ClaimState,
+    EventType,
     Evidence,
     Movement,
     MovementState,
@@ -356,8 +357,7 @@ def _move(move: Move, revision: VerdictRevision, *, by: User, comment: str = "",
             raise Overtaken(MOVED_ON)
         if move.part:
             _sign(revision, by, move.part, comment=comment)
-        if move is APPROVE:
-            _supersede(revision, by=by)
+        corrects = move is APPROVE and _supersede(revision, by=by)
         if still_there.update(state=move.after, **changes) != 1:
             raise Overtaken(MOVED_ON)
         revision.refresh_from_db()
@@ -367,14 +367,18 @@ def _move(move: Move, revision: VerdictRevision, *, by: User, comment: str = "",
         if move is DISCARD:
             _let_stand(revision)
         record.append(action=move.action, subject=_subject(revision), by=by, comment=comment, **_content(revision))
+        if move is APPROVE:
+            outbox.announce(EventType.CORRECTED if corrects else EventType.APPROVED, revision=revision)
     return revision
 
 
-def _supersede(revision: VerdictRevision, *, by: User) -> None:
-    """What was approved before gives way to a correction.  It was right as of its day, and stays to be read."""
-    for earlier in VerdictRevision.objects.filter(verdict=revision.verdict_id, state=RevisionState.APPROVED):
+def _supersede(revision: VerdictRevision, *, by: User) -> bool:
+    """What was approved before, if anything, gives way.  It was right as of its day, and stays to be read."""
+    approved = list(VerdictRevision.objects.filter(verdict=revision.verdict_id, state=RevisionState.APPROVED))
+    for earlier in approved:
         VerdictRevision.objects.filter(pk=earlier.pk).update(state=RevisionState.SUPERSEDED)
         record.append(action="verdict.superseded", subject=_subject(earlier), by=by, number=earlier.number)
+    return bool(approved)
 
 
 def _let_stand(revision: VerdictRevision) -> None:
