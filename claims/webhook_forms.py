@@ -20,7 +20,7 @@ class WebhookForm(forms.Form):
         label="Address",
         max_length=1000,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        help_text="It gets a POST for each event, and has 15 seconds to answer.",
+        help_text="It gets a POST for each event, over https, on the public internet.",
         validators=[check_web_address],
         error_messages={"required": "Give the address that is to be told."},
     )

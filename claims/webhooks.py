@@ -41,13 +41,11 @@ def limits() -> Limits:
 
 def why_not(url: str) -> str:
     """What keeps an address from being told anything, as a sentence, or "".  Its host is looked up now."""
-    if insecure := why_insecure(url):
-        return insecure
     brief = replace(limits(), total_seconds=LOOK_UP_SECONDS)
     refused = may_visit(
         url, limits=brief, allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS, own_hosts=manners.own_hosts()
     )
-    return refused.sentence if refused else ""
+    return refused.sentence if refused else why_insecure(url)
 
 
 def why_insecure(url: str) -> str:

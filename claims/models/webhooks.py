@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -31,10 +32,11 @@ TEST = "test"
 
 class WebhookQuerySet(VisibleQuerySet["Webhook"]):
     def for_list(self) -> Self:
-        """With the newest delivery's state and moment, and how many failed or wait."""
+        """With the newest delivery's state, error and moment, and how many failed or wait."""
         newest = Delivery.objects.filter(webhook=OuterRef("pk")).order_by("-pk")
         return self.annotate(
             last_state=Subquery(newest.values("state")[:1]),
+            last_error=Subquery(newest.values("last_error")[:1]),
             last_at=Subquery(newest.values("created_at")[:1]),
             delivery_count=Count("deliveries"),
             failed_count=Count("deliveries", filter=Q(deliveries__state=State.FAILED)),
@@ -60,6 +62,8 @@ class Webhook(models.Model):
 
     # Of `for_list()`, and there alone.
     last_state: str | None
+    last_error: str | None
+    last_at: datetime | None
     delivery_count: int
     failed_count: int
     waiting_count: int
@@ -118,7 +122,7 @@ class Delivery(Work):
     note = models.TextField(blank=True)
     # The bytes of every attempt, as text; empty before the first.
     payload = models.TextField(blank=True)
-    # Of the last attempt that was answered.
+    # Of the last attempt.
     answer_status = models.PositiveSmallIntegerField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

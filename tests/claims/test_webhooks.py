@@ -162,13 +162,14 @@ def test_what_happens_while_it_is_paused_is_kept_and_not_rung_for(
     [
         (f"https://{PUBLIC}/told", ""),
         (f"http://{PUBLIC}/told", webhooks.INSECURE),
+        ("http://10.0.0.7/told", Reason.PRIVATE_ADDRESS.sentence),
         ("https://10.0.0.7/told", Reason.PRIVATE_ADDRESS.sentence),
         ("https://[::1]/told", Reason.PRIVATE_ADDRESS.sentence),
         ("https://2130706433/told", Reason.NOT_PUBLIC_NAME.sentence.format(detail="2130706433")),
         (f"https://{PUBLIC}:8443/told", Reason.PORT.sentence.format(detail="8443")),
         ("http://127.0.0.1:9/told", ""),
         ("https://127.0.0.1:9/told", ""),
-        ("http://127.0.0.1:8/told", webhooks.INSECURE),
+        ("http://127.0.0.1:8/told", Reason.PORT.sentence.format(detail="8")),
     ],
 )
 def test_an_address_is_public_and_secure_or_opened_by_the_settings(settings: Settings, url: str, sentence: str) -> None:
@@ -217,7 +218,7 @@ def test_a_delivery_tells_of_one_thing_and_of_that_once(webhook: Webhook, edith:
             outbox.announce(**announced)  # type: ignore[arg-type]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_approval_while_a_webhook_is_removed_stands(ada: User, edith: User, ravi: User) -> None:
     webhook = webhooks.add(url=ADDRESS, events=list(EventType), by=ada)
     submitted = factories.make_submitted(factories.make_claim(by=edith), by=edith)

@@ -63,11 +63,12 @@ def test_the_navigation_leads_administrators_there_and_nobody_else(as_: As, edit
 
 def test_the_list_says_how_it_went_with_each(as_: As, ada: User, delivery: Delivery) -> None:
     settle(delivery, State.FAILED, last_error="No.")
-    Delivery.objects.create(webhook=delivery.webhook, event=TEST)
+    Delivery.objects.create(webhook=delivery.webhook, event=TEST, last_error="The receiver answered 500.")
     row = Page(as_(ada).get("/webhooks/")).one("li", id=f"webhook-{delivery.webhook_id}")
     assert [tag.text for tag in row.all(css="tag")] == ["told", "waiting"]
     assert "https://consumer.example/told · verdict.approved" in row.text
     assert "Failed1 of 2 Waiting1" in row.text
+    assert row.one("p", css="reason").text == "The receiver answered 500."
     assert delivery.webhook.secret not in row.text
 
 
