@@ -114,9 +114,9 @@ def _settle(delivery: Delivery, outcome: Answered | Refused, *, at: datetime) ->
         return
     sentence, is_gone = _sentence(outcome.status), outcome.status == GONE
     later = outcome.retry_after or 0
-    work.fail(delivery, sentence, may_pass=not is_gone, seconds=later, sent_at=at, answer_status=outcome.status)
-    if is_gone:
+    if is_gone:  # first the record's lock, as whoever removes a webhook takes it first
         _pause(delivery.webhook, sentence)
+    work.fail(delivery, sentence, may_pass=not is_gone, seconds=later, sent_at=at, answer_status=outcome.status)
 
 
 def _pause(webhook: Webhook, why: str) -> None:
