@@ -11,6 +11,7 @@ from claims.models import (
     Article,
     Claim,
     ClaimState,
+    Delivery,
     Evidence,
     Finding,
     Lookup,
@@ -20,12 +21,14 @@ from claims.models import (
     TallyMove,
     TallyProposal,
     VerdictRevision,
+    Webhook,
 )
 from claims.models.verdicts import OPEN_STATES
 from people.models import Role, User, is_insider
 from people.permissions import NotVisible, Refusal, Refused, can_administer, can_edit, can_read, require
 from people.permissions import door as _door
 from sources.models import Document
+from sources.work import State
 
 __all__ = ["NotVisible", "Refusal", "Refused", "can_administer", "can_edit", "can_read", "require"]
 
@@ -101,6 +104,15 @@ def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     return None
 
 
+def can_send_again(person: User, delivery: Delivery) -> Refusal | None:
+    """Whether `person` may have a delivery that failed sent once more."""
+    if refusal := can_administer(person):
+        return refusal
+    if delivery.state != State.FAILED:
+        return Refusal(f"It is {delivery.get_state_display().lower()}; only what failed is sent again.")
+    return Refusal("The webhook is paused. Start it first.") if delivery.webhook.is_paused else None
+
+
 def get_article(person: User, pk: int) -> Article:
     return _door(Article.objects.select_related("document__outlet"), person, pk=pk)
 
@@ -140,6 +152,14 @@ def get_tally_move(person: User, pk: int) -> TallyMove:
 
 def get_tally_proposal(person: User, pk: int) -> TallyProposal:
     return _door(TallyProposal.objects.select_related("tally__merged_into", "other__merged_into"), person, pk=pk)
+
+
+def get_webhook(person: User, pk: int) -> Webhook:
+    return _door(Webhook.objects.all(), person, pk=pk)
+
+
+def get_delivery(person: User, pk: int) -> Delivery:
+    return _door(Delivery.objects.for_page(), person, pk=pk)
 
 
 def get_revision(person: User, pk: int) -> VerdictRevision:

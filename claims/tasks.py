@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from claims import corroboration, readings, watching
+from claims import corroboration, deliveries, readings, watching
 
 
 @shared_task(name="claims.run_lookup")
@@ -29,3 +29,8 @@ def watch(watch_id: int) -> None:
 @shared_task(name="claims.compare_sighting")
 def compare_sighting(sighting_id: int) -> None:
     watching.compare_sighting(sighting_id=sighting_id)
+
+
+@shared_task(name="claims.deliver")
+def deliver(delivery_id: int) -> None:
+    deliveries.deliver(delivery_id=delivery_id)

@@ -13,12 +13,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from claims import record, workflow
+from claims import outbox, record, workflow
 from claims.corroboration import collect_evidence, find_sources, refresh_suggestion
 from claims.figures import RelationKind, disjoint_beyond_rounding, in_unit_of, label, match, relate, short_number
 from claims.models import (
     Claim,
     ClaimState,
+    EventType,
     Evidence,
     Movement,
     MovementState,
@@ -106,6 +107,7 @@ def raise_movements(*, watch: Watch, evidence: Iterable[Evidence]) -> list[Movem
                 document=item.document_id,
                 origin=item.origin,
             )
+            outbox.announce(EventType.MOVED, movement=movement)
     if raised and claim.state == ClaimState.SETTLED:
         Claim.objects.filter(pk=claim.pk).update(state=ClaimState.MOVED)
     return raised

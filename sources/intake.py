@@ -35,12 +35,11 @@ LONGEST_NAME = 200
 
 def guarded_fetch(*, robots: bool = False, comes_back: bool = False, turn: datetime | None = None) -> Fetch:
     """`fetch` with this newsroom's limits, and its manners (sources.manners.Polite says what the arguments are)."""
-    agent = f"{manners.PRODUCT}/{manners.VERSION} (+{settings.FETCH_CONTACT})"
     limited = partial(
         fetch,
-        limits=Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=agent),
+        limits=Limits(total_seconds=settings.FETCH_TOTAL_SECONDS, user_agent=manners.user_agent()),
         allow_hosts=settings.FETCH_ALLOW_PRIVATE_HOSTS,
-        own_hosts=[urlsplit(settings.SITE_URL).hostname or ""],
+        own_hosts=manners.own_hosts(),
     )
     return manners.Polite(fetch=limited, robots=robots, comes_back=comes_back, turn=turn)
 

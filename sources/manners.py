@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
@@ -66,6 +67,16 @@ TROUBLES = frozenset(
 )
 # Reasons of this module: nobody was asked.
 UNVISITED = frozenset({Reason.HOST_BUSY, Reason.HOST_PAUSED, Reason.HOST_DOWN})
+
+
+def user_agent() -> str:
+    """How we call ourselves, and where a site's owner reaches us."""
+    return f"{PRODUCT}/{VERSION} (+{settings.FETCH_CONTACT})"
+
+
+def own_hosts() -> list[str]:
+    """Where nobody makes the workbench ask itself."""
+    return [urlsplit(settings.SITE_URL).hostname or ""]
 
 
 class Door(Protocol):

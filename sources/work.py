@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import datetime, timedelta
@@ -60,6 +60,8 @@ class Work(models.Model):
     task: ClassVar[str]
     lease_seconds: ClassVar[int] = 60
     most_attempts: ClassVar[int] = 4
+    # Seconds from each failed attempt to the next; where a model says nothing, twice as long each time.
+    retry_seconds: ClassVar[tuple[int, ...]] = ()
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -163,13 +165,16 @@ def fail(work: Work, reason: str, *, may_pass: bool, seconds: float = 0, **chang
     now = timezone.now()
     left = {"lease_token": None, "lease_until": None, "last_error": reason}
     if may_pass and work.attempts < work.most_attempts:
-        due_at = now + timedelta(seconds=seconds + _delay(work.attempts))
+        due_at = now + timedelta(seconds=seconds + _delay(work.attempts, work.retry_seconds))
         _fenced(work, state=State.WAITING, due_at=due_at, rung_at=None, **left, **changes)
     else:
         _fenced(work, state=State.FAILED, settled_at=now, **left, **changes)
 
 
-def _delay(attempts: int) -> float:
+def _delay(attempts: int, schedule: Sequence[int] = ()) -> float:
+    """How long after so many attempts the next one is: with jitter, so that not everything comes back at once."""
+    if schedule:
+        return schedule[min(attempts, len(schedule)) - 1] * random.uniform(1, 1.1)
     return min(LONGEST_RETRY_SECONDS, RETRY_SECONDS * (1 << (attempts - 1))) * random.uniform(0.5, 1.5)
 
 

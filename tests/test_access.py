@@ -18,8 +18,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.utils import timezone
 from pytest_django import Settings
 
-from claims import corroboration, findings, tallies, workflow
-from claims.models import Claim, Finding, Lookup, Movement, TallyMove, TallyProposal, VerdictRevision
+from claims import corroboration, findings, tallies, webhooks, workflow
+from claims.models import (
+    Claim,
+    Delivery,
+    EventType,
+    Finding,
+    Lookup,
+    Movement,
+    TallyMove,
+    TallyProposal,
+    VerdictRevision,
+    Webhook,
+)
 from factcheck import urls as site
 from people.models import User
 from sources import intake, outlets, polling
@@ -47,6 +58,8 @@ class World:
     movement: Movement
     provider: ProviderSetting
     feed: Feed
+    webhook: Webhook
+    delivery: Delivery
 
 
 def make_world() -> World:
@@ -67,6 +80,9 @@ def make_world() -> World:
         for key in ("a", "b")
     )
     findings.dismiss(finding=dismissed, reason="It is so.", by=edith)
+    webhook = webhooks.add(url="https://consumer.example/told", events=list(EventType), by=people.ada())
+    delivery = webhooks.test(webhook=webhook, by=people.ada())
+    Delivery.objects.update(state="failed", settled_at=timezone.now(), last_error="No.")
     return World(
         claim=claims["draft"],
         failed=failed,
@@ -80,6 +96,8 @@ def make_world() -> World:
         feed=polling.add_feed(
             title="The Courier", url="https://courier.example/feed", outlet=None, is_polled=True, by=people.ada()
         ),
+        webhook=webhook,
+        delivery=delivery,
     )
 
 
@@ -111,6 +129,8 @@ def a_paste(world: World) -> dict[str, Any]:
     return {"by": "paste", "text": text, "outlet": "The Ledger", "published_on": "2019-02-24"}
 
 
+# A number, so that no name is looked up.
+A_WEBHOOK = {"url": "https://93.184.215.14/told", "events": ["verdict.approved"]}
 AN_OUTLET = {"name": "The Gazette", "kind": "paper", "reliability": "F"}
 
 
@@ -286,6 +306,23 @@ MATRIX: dict[str, list[Row]] = {
     "sources:start_feed":          [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
     "sources:poll_feed":           [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
     "sources:remove_feed":         [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
+    # Who is told of what the newsroom publishes, and with which secret.
+    "claims:webhooks":             [row("GET",  AWAY, 403, 403,  403,  403,  200)],
+    "claims:add_webhook":          [row("GET",  AWAY, 403, 403,  403,  403,  200),
+                                    row("POST", AWAY, 403, 403,  403,  403,  AWAY, body=lambda it: A_WEBHOOK)],
+    "claims:webhook":              [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.webhook.pk)],
+    "claims:change_webhook":       [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.webhook.pk),
+                                    row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk,
+                                        body=lambda it: A_WEBHOOK)],
+    "claims:webhook_secret":       [row("POST", AWAY, 404, 403,  403,  403,  200, of=lambda it: it.webhook.pk)],
+    "claims:renew_webhook_secret": [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk)],
+    "claims:test_webhook":         [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk)],
+    "claims:pause_webhook":        [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk)],
+    "claims:start_webhook":        [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk)],
+    "claims:send_failed_again":    [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk)],
+    "claims:remove_webhook":       [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.webhook.pk)],
+    "claims:delivery":             [row("GET",  AWAY, 404, 403,  403,  403,  200, of=lambda it: it.delivery.pk)],
+    "claims:send_delivery_again":  [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.delivery.pk)],
     # The API: a program is told 401 in place of a way to the log-in.
     "api:verdicts":                [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:verdict":                 [row("GET",  200,  200, 200,  200,  200,  200,
@@ -458,7 +495,7 @@ WRITES = {"create", "create_user", "none"}
 def shells() -> list[Path]:
     """Where people's requests come in."""
     base = Path(configured.BASE_DIR)
-    found = [base / "claims/forms.py", *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
+    found = [*base.glob("claims/*forms.py"), *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
     found += [*base.glob("sources/*forms.py"), *base.glob("sources/views/*.py")]
     found += base.glob("*/management/commands/*.py")
     assert len(found) > 15

@@ -15,12 +15,12 @@ from django.db.models import Model
 from django.test import Client
 from pytest_django import Settings
 
-from claims import corroboration, tallies, workflow
-from claims.models import RevisionState, VerdictRevision
+from claims import corroboration, tallies, webhooks, workflow
+from claims.models import EventType, RevisionState, VerdictRevision
 from people.access import VisibleQuerySet
 from people.models import Role, User, is_insider
 from sources.models import Document, Feed, WaybackSave
-from tests import factories
+from tests import factories, people
 from tests.pages import Page
 
 As = Callable[[User], Client]
@@ -70,6 +70,8 @@ def newsroom(edith: User, ravi: User) -> VerdictRevision:
             f"On day {n} they crossed bridge {n * 7}." for n in range(60)
         )
         factories.make_document(text, outlet=title, url=f"https://{title.split()[1].lower()}.example/march")
+    added = webhooks.add(url="https://consumer.example/told", events=list(EventType), by=people.ada())
+    webhooks.test(webhook=added, by=people.ada())
     Feed.objects.create(title="The Courier", url="https://courier.example/feed")
     WaybackSave.objects.create(document=Document.objects.earliest("pk"))
     factories.make_article("Guards\n\nA total of 167 soldiers have fled.", by=edith)
@@ -95,6 +97,7 @@ def test_these_are_read_through_visible_to() -> None:
         "Article",
         "Claim",
         "CopyGroup",
+        "Delivery",
         "Document",
         "Event",
         "Evidence",
@@ -113,6 +116,7 @@ def test_these_are_read_through_visible_to() -> None:
         "Verdict",
         "VerdictRevision",
         "Watch",
+        "Webhook",
         "WaybackSave",
     }
 

@@ -12,9 +12,20 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims import corroboration, readings, tallies, workflow
+from claims import corroboration, readings, tallies, webhooks, workflow
 from claims.corroboration import collect_evidence
-from claims.models import Claim, Lookup, LookupHit, Rating, Tally, TallyProposal, VerdictRevision
+from claims.models import (
+    Attempt,
+    Claim,
+    Delivery,
+    EventType,
+    Lookup,
+    LookupHit,
+    Rating,
+    Tally,
+    TallyProposal,
+    VerdictRevision,
+)
 from people.models import User
 from sources import intake, polling
 from sources.fetch import Fetched
@@ -230,6 +241,30 @@ def feeds(count: int, edith: User, ravi: User) -> str:
     return "/feeds/"
 
 
+def webhook_list(count: int, edith: User, ravi: User) -> str:
+    for n in range(count):
+        webhooks.add(url=f"https://consumer{n}.example/", events=list(EventType), by=people.ada())
+    webhook(count, edith, ravi)
+    return "/webhooks/"
+
+
+def webhook(count: int, edith: User, ravi: User) -> str:
+    """Told of as many approvals, and of as many figures that have moved."""
+    added = webhooks.add(url="https://consumer.example/", events=list(EventType), by=people.ada())
+    for number, claim in enumerate(claims_on(max(count // 2, 2), by=edith)):
+        factories.make_movement(claim, by=edith, reviewer=ravi, count=500 + number)
+    return added.get_absolute_url()
+
+
+def delivery(count: int, edith: User, ravi: User) -> str:
+    webhook(1, edith, ravi)
+    shown = Delivery.objects.filter(event="figure.moved").latest("pk")
+    Delivery.objects.filter(pk=shown.pk).update(payload="{}", state="done", answer_status=200)
+    for _ in range(count):
+        Attempt.objects.create(delivery=shown, at=shown.created_at, signature="v1,none", status=500)
+    return shown.get_absolute_url()
+
+
 def versions(count: int, edith: User, ravi: User) -> str:
     url = "https://courier.example/count"
     for number in range(count):
@@ -283,9 +318,12 @@ FILLS: list[Fill] = [
     waiting,
     providers,
     feeds,
+    webhook_list,
+    webhook,
+    delivery,
 ]
 # Pages that are for administrators alone.
-FOR_ADMINISTRATORS = [providers, feeds]
+FOR_ADMINISTRATORS = [providers, feeds, webhook_list, webhook, delivery]
 
 
 def queries_of(client: Client, address: str) -> list[str]:

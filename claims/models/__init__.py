@@ -21,16 +21,21 @@ from claims.models.verdicts import (
     VerdictRevisionQuerySet,
 )
 from claims.models.watching import Movement, MovementQuerySet, MovementState, Sighting, Watch, WatchKey
+from claims.models.webhooks import TEST, Attempt, Delivery, EventType, Webhook
 
 __all__ = [
+    "TEST",
     "Article",
     "ArticleQuerySet",
+    "Attempt",
     "Backlog",
     "Claim",
     "ClaimQuerySet",
     "ClaimState",
     "Colour",
+    "Delivery",
     "Event",
+    "EventType",
     "Evidence",
     "EvidenceQuerySet",
     "Finding",
@@ -59,4 +64,5 @@ __all__ = [
     "VerdictRevisionQuerySet",
     "Watch",
     "WatchKey",
+    "Webhook",
 ]

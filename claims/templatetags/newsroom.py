@@ -46,6 +46,17 @@ ACTIONS = {
     "figure.moved": "found that the figure has moved: {before} → {after}, by {origin}",
     "movement.confirmed": "confirmed that the figure has moved: {before} → {after}; draft {draft} corrects the verdict",
     "movement.set_aside": "set aside that the figure has moved ({before} → {after}). Reason: {reason}",
+    "webhook.added": "had {url} told",
+    "webhook.changed": "changed where or of what it is told: {url}",
+    "webhook.paused": "paused it",
+    "webhook.started": "started it",
+    "webhook.gone": "paused it, as {url} answered that it wants to be told nothing more",
+    "webhook.secret_renewed": "made a new secret",
+    "webhook.secret_shown": "had the secret shown",
+    "webhook.tested": "sent a test",
+    "webhook.sent_again": "had {message} sent again",
+    "webhook.all_sent_again": "had all that failed sent again ({deliveries})",
+    "webhook.removed": "removed {url}",
     "claim.searched_again": "searched again, as the claim is watched",
 }
 KINDS = {"correction": ", a correction", "withdrawal": ", a withdrawal"}

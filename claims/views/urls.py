@@ -14,6 +14,7 @@ from claims.views import (
     queue,
     tallies,
     verdicts,
+    webhooks,
 )
 
 app_name = "claims"
@@ -59,6 +60,19 @@ urlpatterns = [
     path("movements/<int:pk>/confirm/", movements.confirm, name="confirm_movement"),
     path("movements/<int:pk>/set-aside/", movements.set_aside, name="set_movement_aside"),
     path("feeds/<int:pk>/<str:token>/moved.atom", movements.feed, name="moved_feed"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/add/", webhooks.add_webhook, name="add_webhook"),
+    path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:pk>/change/", webhooks.change_webhook, name="change_webhook"),
+    path("webhooks/<int:pk>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("webhooks/<int:pk>/new-secret/", webhooks.renew_webhook_secret, name="renew_webhook_secret"),
+    path("webhooks/<int:pk>/test/", webhooks.test_webhook, name="test_webhook"),
+    path("webhooks/<int:pk>/pause/", webhooks.pause_webhook, name="pause_webhook"),
+    path("webhooks/<int:pk>/start/", webhooks.start_webhook, name="start_webhook"),
+    path("webhooks/<int:pk>/send-failed/", webhooks.send_failed_again, name="send_failed_again"),
+    path("webhooks/<int:pk>/remove/", webhooks.remove_webhook, name="remove_webhook"),
+    path("deliveries/<int:pk>/", webhooks.delivery, name="delivery"),
+    path("deliveries/<int:pk>/send/", webhooks.send_delivery_again, name="send_delivery_again"),
     path("verdicts/", lists.verdicts, name="verdicts"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/changes/", documents.changes, name="document_changes"),

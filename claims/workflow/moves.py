@@ -19,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from claims import record
-from claims.models import Claim, ClaimState, Part, RevisionKind, RevisionState, Signature, VerdictRevision
+from claims import outbox, record
+from claims.models import Claim, ClaimState, EventType, Part, RevisionKind, RevisionState, Signature, VerdictRevision
 from claims.permissions import OWN_HAND, Overtaken, Refusal, Refused, can_decide, can_discard, can_draft, require
 from claims.witnesses import independent_origins
 from people.models import User
@@ -178,7 +178,17 @@ def make(move: Move, revision: VerdictRevision, *, by: User, comment: str = "", 
             kind=revision.kind,
             **(_submitted(revision) if move is SUBMIT else {}),
         )
+        _announce(move, revision)
     return revision
+
+
+def _announce(move: Move, revision: VerdictRevision) -> None:
+    """Tell the newsroom's own programs what readers find from now on."""
+    if move is APPROVE:
+        corrects = revision.kind == RevisionKind.CORRECTION
+        outbox.announce(EventType.CORRECTED if corrects else EventType.APPROVED, revision=revision)
+    elif move is WITHDRAW:
+        outbox.announce(EventType.WITHDRAWN, revision=revision, note=revision.public_note)
 
 
 def _submitted(revision: VerdictRevision) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def test_the_app_that_django_starts_with_is_the_one_that_rings() -> None:
 def test_these_are_all_the_tasks_there_are(tasks: dict[str, Any]) -> None:
     assert set(tasks) == {
         "claims.compare_sighting",
+        "claims.deliver",
         "claims.document_read",
         "claims.read_backlog",
         "claims.run_lookup",

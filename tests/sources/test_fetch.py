@@ -28,8 +28,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources import fetch as door
 from sources.fetch import Fetched, Limits, Reason, Refused, fetch, is_public, system_addresses
+from sources.fetch import connection as door
+from sources.fetch.connection import MOST_TRIES
+from sources.fetch.headers import LONGEST_RETRY_AFTER, retry_after
 
 PUBLIC = "93.184.215.14"
 QUICK = Limits(total_seconds=0.6)
@@ -868,7 +870,7 @@ def test_it_tries_the_other_public_addresses() -> None:
         refused = refusal(fetch("http://news.example/", resolve=resolver))
         assert refused == Refused(reason=Reason.UNREACHABLE, detail="news.example")
         assert refused.may_pass
-        assert len(there.reached) == door.MOST_TRIES
+        assert len(there.reached) == MOST_TRIES
 
 
 # --- Hosts that are allowed -------------------------------------------------------------------------------------------
@@ -1432,8 +1434,8 @@ DATES = st.from_regex(r"Sun, [0-9]{1,30} Feb [0-9]{1,30} [0-9]{1,30}:[0-9]{1,30}
 
 @given(said=st.text(alphabet="0123456789 -+:,GMTSunFeb²٣", max_size=40) | DATES)
 def test_whatever_it_says_the_time_is_bounded(said: str) -> None:
-    seconds = door._retry_after(said)
-    assert seconds is None or 0 <= seconds <= door.LONGEST_RETRY_AFTER
+    seconds = retry_after(said)
+    assert seconds is None or 0 <= seconds <= LONGEST_RETRY_AFTER
 
 
 @pytest.mark.parametrize("every", list(Reason))

@@ -265,6 +265,16 @@ def test_a_delay_is_never_beyond_the_longest() -> None:
     assert delays[-1] >= work.LONGEST_RETRY_SECONDS * 0.5
 
 
+def test_a_model_may_say_how_long_after_each_attempt_the_next_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Document, "retry_seconds", (5, 300, 7200))
+    for attempts, usual in ((0, 5), (1, 300), (2, 7200)):
+        held = taken(waiting(attempts=attempts))
+        before = timezone.now()
+        work.fail(held, "No.", may_pass=True)
+        assert usual <= (columns(held)["due_at"] - before).total_seconds() <= usual * 1.1 + 1
+    assert work._delay(60, Document.retry_seconds) >= 7200
+
+
 def test_after_the_last_attempt_it_has_failed() -> None:
     document = waiting(attempts=MOST - 1)
     work.fail(taken(document), "The site did not answer in time.", may_pass=True)
@@ -623,6 +633,7 @@ def test_every_name_that_is_rung_is_a_task_that_takes_an_id() -> None:
 def test_every_kind_of_work_says_how_it_is_done() -> None:
     assert {model.__name__ for model in work.work_models()} == {
         "Backlog",
+        "Delivery",
         "Document",
         "FeedPoll",
         "Lookup",

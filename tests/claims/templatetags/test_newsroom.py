@@ -24,6 +24,8 @@ TOLD = [
         {"before": "~104", "after": "730", "reason": "Another border."},
         "set aside that the figure has moved (~104 → 730). Reason: Another border",
     ),
+    ("webhook.added", {"url": "https://consumer.example/"}, "had https://consumer.example/ told"),
+    ("webhook.secret_renewed", {}, "made a new secret"),
     ("verdict.saved", {}, "verdict.saved"),
     ("verdict.framed", {"number": 2}, "verdict.framed"),
 ]
