@@ -74,7 +74,9 @@ def add(*, url: str, events: Sequence[EventType], description: str = "", by: Use
 def change(*, webhook: Webhook, url: str, events: Sequence[EventType], description: str, by: User) -> None:
     """Tell another address, or of other events.  What waits goes to the new address.  Raises: Refused."""
     require(can_administer(by))
-    _record("changed", webhook, by=by, before=webhook.url, url=url, events=_ordered(events))
+    before = {"url": webhook.url, "events": list(webhook.events), "description": webhook.description}
+    after = {"url": url, "events": _ordered(events), "description": description}
+    _record("changed", webhook, by=by, before=before, after=after, url=url)
     try:
         with transaction.atomic():
             Webhook.objects.filter(pk=webhook.pk).update(url=url, events=_ordered(events), description=description)
