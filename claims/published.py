@@ -1,0 +1,245 @@
+"""What readers are given of a verdict: what stands, each wording before with its differences, and how it was checked.
+
+No comment of the newsroom's, no passage that the verdict does not rest on, and no search that came after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from claims.corroboration import provider_labels
+from claims.explanation import Explanation, Group
+from claims.models import Evidence, Lookup, LookupHit, Part, RevisionKind, RevisionState, VerdictRevision
+from claims.permissions import NotVisible
+from sources.changes import Change, changes
+
+NO_FIGURE = "no other figure"
+NOT_RATED = "not rated"
+# Which side of the claim a passage is on, by its relation; whatever is on neither was counted besides.
+FOR, AGAINST = frozenset({"agrees", "consistent"}), frozenset({"contradicts"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing that changed from one wording to the next."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """How a wording differs from the one before."""
+
+    turns: tuple[Turn, ...]
+    summary: tuple[Change, ...]
+    sole_source: tuple[Change, ...]
+    evidence_added: tuple[Evidence, ...]
+    evidence_removed: tuple[Evidence, ...]
+
+    def __bool__(self) -> bool:
+        return any((self.turns, self.summary, self.sole_source, self.evidence_added, self.evidence_removed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One published revision, and the wording that it took the place of, where there was one."""
+
+    revision: VerdictRevision
+    name: str
+    before: VerdictRevision | None
+
+    @property
+    def differences(self) -> Differences | None:
+        return differences(self.before, self.revision) if self.before else None
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.revision.kind == RevisionKind.WITHDRAWAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A verdict as readers find it.  The newest step comes first."""
+
+    now: VerdictRevision
+    steps: tuple[Step, ...]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.now.state == RevisionState.WITHDRAWN
+
+    @property
+    def first_at(self) -> datetime:
+        return _decided(self.steps[-1].revision)
+
+    @property
+    def changed_at(self) -> datetime:
+        return _decided(self.now)
+
+    @property
+    def is_changed(self) -> bool:
+        return len(self.steps) > 1
+
+    @property
+    def has_differences(self) -> bool:
+        """A wording took the place of another."""
+        return any(step.before for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The groups of passages on one side of the claim."""
+
+    name: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one provider was asked until the verdict was approved."""
+
+    provider: str
+    phrases: tuple[str, ...]
+    found: int
+    is_failed: bool
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """One person's part in what stands."""
+
+    person: str
+    part: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How a verdict came about, as far as readers are told."""
+
+    asked: tuple[Asked, ...]
+    addresses: int
+    documents: int
+    hands: tuple[Hand, ...]
+
+
+def find(public_id: UUID) -> Published:
+    """The verdict with this public id.  Raises: NotVisible.  Five queries, whatever its length."""
+    rows = VerdictRevision.objects.for_readers().filter(verdict__public_id=public_id)
+    newest = rows.for_public_page().order_by("-number").first()
+    if newest is None:
+        raise NotVisible
+    return as_published(newest)
+
+
+def as_published(newest: VerdictRevision) -> Published:
+    """A verdict by what was published of it last, as it comes `for_public_list`."""
+    revisions = list(newest.verdict.revisions.all())
+    return Published(now=revisions[-1], steps=tuple(reversed(list(_steps(revisions)))))
+
+
+def step_of(revision: VerdictRevision) -> Step:
+    """The step that a revision, as it comes `for_public_list`, is in its verdict."""
+    return next(step for step in as_published(revision).steps if step.revision.pk == revision.pk)
+
+
+def sides(explanation: Explanation) -> list[Side]:
+    """The passages for the claim, those against it, and what else was counted; only those that there are."""
+    by_name: dict[str, list[Group]] = {"For": [], "Against": [], "Counted besides": []}
+    for group in explanation.groups:
+        name = "For" if group.relation in FOR else "Against" if group.relation in AGAINST else "Counted besides"
+        by_name[name].append(group)
+    return [Side(name=name, groups=tuple(groups)) for name, groups in by_name.items() if groups]
+
+
+def how_checked(revision: VerdictRevision) -> Checked:
+    """The searches until a revision was approved, and who had which part in it.  Four queries."""
+    asked = Lookup.objects.filter(claim=revision.claim, requested_at__lte=_decided(revision))
+    lookups = list(asked.order_by("pk"))
+    keys = [lookup.pk for lookup in lookups]
+    hits = LookupHit.objects.filter(Q(lookup__in=keys) | Q(lookup__shared_by__in=keys))
+    addresses = {address for lookup in lookups if lookup.is_for_addresses for address in lookup.phrases}
+    found = dict(LookupHit.objects.filter(lookup__in=keys).values_list("lookup").annotate(Count("pk")))
+    return Checked(
+        asked=tuple(_asked([lookup for lookup in lookups if not lookup.is_for_addresses], found)),
+        addresses=len(addresses),
+        documents=hits.values("document").distinct().count(),
+        hands=tuple(
+            Hand(person=str(hand.person), part=Part(hand.part).label, at=hand.at) for hand in revision.signatures.all()
+        ),
+    )
+
+
+def _asked(lookups: Sequence[Lookup], found: Mapping[int, int]) -> Iterable[Asked]:
+    """By provider, in the newsroom's order; last those that are gone."""
+    labels = provider_labels()
+    by_provider: dict[str, list[Lookup]] = {}
+    for lookup in lookups:
+        by_provider.setdefault(lookup.provider, []).append(lookup)
+    order = [*(name for name in labels if name in by_provider), *(name for name in by_provider if name not in labels)]
+    for name in order:
+        theirs = by_provider[name]
+        yield Asked(
+            provider=labels.get(name, name),
+            phrases=tuple(dict.fromkeys(phrase for lookup in theirs for phrase in lookup.phrases)),
+            found=sum(found.get(lookup.pk, 0) for lookup in theirs),
+            is_failed=all(lookup.state == "failed" for lookup in theirs),
+            last=max(lookup.requested_at for lookup in theirs),
+        )
+
+
+def _steps(revisions: Iterable[VerdictRevision]) -> Iterable[Step]:
+    """In their order.  A withdrawal changes no word; what is published after it is held against what it took back."""
+    before: VerdictRevision | None = None
+    is_withdrawn = False
+    for revision in revisions:
+        if revision.kind == RevisionKind.WITHDRAWAL:
+            is_withdrawn = True
+            yield Step(revision=revision, name="Withdrawn", before=None)
+            continue
+        name = "Published anew" if is_withdrawn else "Corrected" if before else "First published"
+        yield Step(revision=revision, name=name, before=before)
+        before, is_withdrawn = revision, False
+
+
+def differences(before: VerdictRevision, after: VerdictRevision) -> Differences:
+    """What a reader of the wording before has to know.  No query where both came with their passages."""
+    turns = (
+        Turn(what="Rating", before=str(before.rating), after=str(after.rating)),
+        Turn(what="Was it said", before=_said(before), after=_said(after)),
+        Turn(what="Figure found", before=before.corrected_text or NO_FIGURE, after=after.corrected_text or NO_FIGURE),
+        Turn(what="As of", before=_day(before.as_of), after=_day(after.as_of)),
+    )
+    had, has = _passages(before), _passages(after)
+    return Differences(
+        turns=tuple(turn for turn in turns if turn.before != turn.after),
+        summary=tuple(changes(before.summary, after.summary)),
+        sole_source=tuple(changes(before.sole_source_reason, after.sole_source_reason)),
+        evidence_added=tuple(item for pk, item in has.items() if pk not in had),
+        evidence_removed=tuple(item for pk, item in had.items() if pk not in has),
+    )
+
+
+def _passages(revision: VerdictRevision) -> dict[int, Evidence]:
+    return {item.pk: item for item in revision.evidence.all()}
+
+
+def _said(revision: VerdictRevision) -> str:
+    return str(revision.attribution_rating or NOT_RATED)
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else "no day"
+
+
+def _decided(revision: VerdictRevision) -> datetime:
+    assert revision.decided_at is not None  # the database refuses a published revision without it
+    return revision.decided_at
