@@ -132,7 +132,7 @@ class Checked:
 
 
 def find(public_id: UUID) -> Published:
-    """The verdict with this public id.  Raises: NotVisible.  Five queries, whatever its length."""
+    """The verdict with this public id.  Raises: NotVisible.  Four queries, whatever its length."""
     rows = VerdictRevision.objects.for_readers().filter(verdict__public_id=public_id)
     newest = rows.for_public_page().order_by("-number").first()
     if newest is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from claims import workflow
 from claims.models import VerdictRevision
 from people.models import User
 from tests import factories
@@ -49,5 +50,5 @@ def test_many_new_passages_are_folded(approved: VerdictRevision, edith: User, ra
 
 
 def test_a_correction_that_nobody_approved_is_not_on_it(approved: VerdictRevision, edith: User) -> None:
-    factories.workflow.open_correction(claim=approved.claim, by=edith)
+    workflow.open_correction(claim=approved.claim, by=edith)
     assert "Nothing has been corrected yet" in read("/corrections/").main.text
