@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from claims.corroboration import provider_labels
 from claims.explanation import Explanation, Group
@@ -133,11 +133,12 @@ class Checked:
 
 def find(public_id: UUID) -> Published:
     """The verdict with this public id.  Raises: NotVisible.  Four queries, whatever its length."""
-    rows = VerdictRevision.objects.for_readers().filter(verdict__public_id=public_id)
-    newest = rows.for_public_page().order_by("-number").first()
-    if newest is None:
-        raise NotVisible
-    return as_published(newest)
+    return _newest(VerdictRevision.objects.for_readers().for_public_page(), public_id)
+
+
+def find_in_short(public_id: UUID) -> Published:
+    """The same without what it rests on and who had a part in it.  Raises: NotVisible.  Two queries."""
+    return _newest(VerdictRevision.objects.for_readers().for_public_list(), public_id)
 
 
 def as_published(newest: VerdictRevision) -> Published:
@@ -176,6 +177,13 @@ def how_checked(revision: VerdictRevision) -> Checked:
             Hand(person=str(hand.person), part=Part(hand.part).label, at=hand.at) for hand in revision.signatures.all()
         ),
     )
+
+
+def _newest(rows: QuerySet[VerdictRevision], public_id: UUID) -> Published:
+    newest = rows.filter(verdict__public_id=public_id).order_by("-number").first()
+    if newest is None:
+        raise NotVisible
+    return as_published(newest)
 
 
 def _asked(lookups: Sequence[Lookup], found: Mapping[int, int]) -> Iterable[Asked]:

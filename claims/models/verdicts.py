@@ -148,7 +148,8 @@ class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
         later = VerdictRevision.objects.filter(
             verdict=OuterRef("verdict"), number__gt=OuterRef("number"), state__in=PUBLISHED_STATES
         )
-        return self.filter(~Exists(later)).order_by("-decided_at", "-pk")
+        taken_back = Q(kind=RevisionKind.WITHDRAWAL, state=RevisionState.WITHDRAWN) & ~Exists(later)
+        return self.filter(Q(state=RevisionState.APPROVED) | taken_back).order_by("-decided_at", "-pk")
 
     def for_public_list(self) -> Self:
         """With claim, article, ratings, and all that was published before.  Two queries."""

@@ -24,7 +24,7 @@ WITHDRAWN_ICON = "–"
 @xframe_options_exempt
 @for_anyone
 def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    verdict = publishing.find(public_id)
+    verdict = publishing.find_in_short(public_id)
     path = verdict.now.verdict.public_path
     response = page("public/card.html", path, changed_at=verdict.changed_at, verdict=verdict, revision=verdict.now)
     response["Content-Security-Policy"] = FRAMED
@@ -34,13 +34,13 @@ def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @for_anyone
 def card_svg(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    verdict = publishing.find(public_id)
+    verdict = publishing.find_in_short(public_id)
     return dated(HttpResponse(_svg(verdict), content_type="image/svg+xml"), verdict.changed_at)
 
 
 @for_anyone
 def card_png(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    verdict = publishing.find(public_id)
+    verdict = publishing.find_in_short(public_id)
     return dated(HttpResponse(png_of(_svg(verdict)), content_type="image/png"), verdict.changed_at)
 
 

@@ -13,12 +13,13 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from claims import workflow
 from claims.models import Claim, VerdictRevision
 from claims.views.public import feeds
 from people.models import User
 from tests import factories
 from tests.claims import verdicts
-from tests.claims.publishing import NOTE, address_of, correct, withdraw
+from tests.claims.publishing import NOTE, address_of, approve, correct, withdraw
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "https://check.example"
@@ -112,6 +113,15 @@ def test_who_has_a_verdict_is_told_that_it_was_withdrawn(approved: VerdictRevisi
     assert item["tags"] == ["Withdrawn"]
 
 
+def test_what_is_published_anew_has_its_entry_again(approved: VerdictRevision, edith: User, ravi: User) -> None:
+    withdraw(approved, by=edith, reviewer=ravi)
+    draft = workflow.open_draft(claim=approved.claim, by=edith)
+    approve(draft, by=edith, reviewer=ravi, rating="wrong", evidence=list(approved.evidence.all()))
+    (item,) = feed_json("verdicts")["items"]
+    assert (item["id"], item["title"]) == (approved.verdict.public_id.urn, "Wrong: 104 soldiers fled")
+    assert [each["title"] for each in feed_json("corrections")["items"]] == ["Withdrawn: 104 soldiers fled"]
+
+
 def test_each_correction_is_an_entry_of_its_own(approved: VerdictRevision, edith: User, ravi: User) -> None:
     assert feed_json("corrections")["items"] == []
     withdraw(correct(approved, by=edith, reviewer=ravi), by=edith, reviewer=ravi, note="It was another bridge.")
@@ -151,7 +161,7 @@ def test_it_is_not_sent_again_to_whoever_has_it(
 
 
 def test_what_a_hostile_text_says_is_text_in_the_entries(approved: VerdictRevision) -> None:
-    Claim.objects.update(label="<script>alert(1)</script>", text="A\x0b<script>alert(2)</script>\x00 & B")
+    Claim.objects.update(label="<script>alert(1)</script>", text="A\x0b<script>alert(2)</script>\x1b & B")
     (entry,) = atom("verdicts").entries
     (item,) = feed_json("verdicts")["items"]
     assert entry.title_detail.type == "text/plain"
