@@ -254,6 +254,20 @@ def run_lookup(*, lookup_id: int) -> None:
             work.finish(lookup)
             refresh_suggestion(claim=lookup.claim)
             watches.evidence_came(claim=lookup.claim)
+            _record_found(lookup)
+
+
+def _record_found(lookup: Lookup) -> None:
+    """Which passages this search was the first to find."""
+    found = list(lookup.evidence.order_by("pk").values_list("pk", "label", "document_id"))
+    if found:
+        record.append(
+            action="evidence.found",
+            subject=f"claim:{lookup.claim_id}",
+            provider=provider_labels().get(lookup.provider, lookup.provider),
+            count=len(found),
+            passages=[{"id": pk, "label": label, "document": document} for pk, label, document in found],
+        )
 
 
 def document_read(*, document_id: int) -> None:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from claims.figures import event_names, group_names
-from claims.models import Evidence, Lookup, Rating, Tally, VerdictRevision
+from claims.models import Evidence, Lookup, Question, Rating, RevisionKind, Tally, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
 from sources.forms import check_web_address
@@ -227,6 +227,23 @@ class PublisherForm(forms.Form):
     )
 
 
+# What a note says, by the kind of revision it is of.
+NOTES = {
+    RevisionKind.CORRECTION: "What is corrected, and why. Readers see it on the verdict and among the corrections.",
+    RevisionKind.WITHDRAWAL: "Why the verdict is withdrawn. Readers find it where the verdict was.",
+}
+
+
+class DismissForm(forms.Form):
+    """Why a claim is not checked."""
+
+    reason = TextField(
+        max_length=1000,
+        label="Why it is not checked",
+        error_messages={"required": "Say why it is not checked; others will ask."},
+    )
+
+
 class VerdictForm(forms.Form):
     """A draft verdict.  Everything may be missing until it is submitted."""
 
@@ -242,8 +259,24 @@ class VerdictForm(forms.Form):
     as_of = forms.DateField(
         required=False, label="As of", widget=DateInput(), help_text="The day the finding holds for."
     )
+    attribution_rating = forms.ModelChoiceField(
+        queryset=Rating.objects.none(), required=False, blank=True, empty_label="Not asked", widget=forms.RadioSelect
+    )
     summary = TextField(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label="Summary for readers"
+    )
+    sole_source_reason = TextField(
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Why one origin is enough",
+        help_text="Only where no two of those you picked counted for themselves. Readers see it.",
+    )
+    public_note = TextField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Public note",
     )
     evidence = forms.ModelMultipleChoiceField(
         queryset=Evidence.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -258,15 +291,21 @@ class VerdictForm(forms.Form):
             "rating": revision.rating_id,
             "corrected_text": revision.corrected_text,
             "as_of": revision.as_of,
+            "attribution_rating": revision.attribution_rating_id,
             "summary": revision.summary,
+            "sole_source_reason": revision.sole_source_reason,
+            "public_note": revision.public_note,
             "evidence": [item.pk for item in revision.evidence.all()],
             "version": revision.version,
         }
         super().__init__(*args, **kwargs)
-        ratings, evidence = self.fields["rating"], self.fields["evidence"]
-        assert isinstance(ratings, forms.ModelChoiceField)
+        evidence = self.fields["evidence"]
         assert isinstance(evidence, forms.ModelMultipleChoiceField)
-        ratings.queryset = Rating.objects.visible_to(person)
+        for name, question in {"rating": Question.SO, "attribution_rating": Question.SAID}.items():
+            ratings = self.fields[name]
+            assert isinstance(ratings, forms.ModelChoiceField)
+            ratings.queryset = Rating.objects.visible_to(person).filter(question=question)
+        self.fields["public_note"].help_text = NOTES.get(RevisionKind(revision.kind), "")
         evidence.queryset = Evidence.objects.visible_to(person).filter(claim=revision.verdict.claim_id).for_page()
 
     def clean(self) -> dict[str, Any]:
@@ -277,9 +316,12 @@ class VerdictForm(forms.Form):
     def draft(self) -> Draft:
         return Draft(
             rating=self.cleaned_data["rating"],
+            attribution_rating=self.cleaned_data["attribution_rating"],
             corrected_text=self.cleaned_data["corrected_text"],
             as_of=self.cleaned_data["as_of"],
             summary=self.cleaned_data["summary"],
+            sole_source_reason=self.cleaned_data["sole_source_reason"],
+            public_note=self.cleaned_data["public_note"],
             evidence=list(self.cleaned_data["evidence"]),
         )
 

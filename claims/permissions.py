@@ -23,11 +23,11 @@ from claims.models import (
 )
 from claims.models.verdicts import OPEN_STATES
 from people.models import Role, User, is_insider
-from people.permissions import NotVisible, Refusal, Refused, can_edit, can_read, require
+from people.permissions import NotVisible, Refusal, Refused, can_administer, can_edit, can_read, require
 from people.permissions import door as _door
 from sources.models import Document
 
-__all__ = ["NotVisible", "Refusal", "Refused", "can_edit", "can_read", "require"]
+__all__ = ["NotVisible", "Refusal", "Refused", "can_administer", "can_edit", "can_read", "require"]
 
 OWN_HAND = "You had a hand in this draft; somebody else must decide."
 

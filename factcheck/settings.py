@@ -146,6 +146,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 2}
 )
 
+# Where the registers of `people` and `sources` tell what is done to them (people.telling).
+RECORDER = "claims.record.append"
 # Tasks rung with the id of a document that has been read: so `claims` hears of it, and `sources` need not know.
 DOCUMENT_READ_TASKS = ["claims.document_read"]
 

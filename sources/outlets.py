@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 
 from people.models import User
 from people.permissions import can_administer, door, require
+from people.telling import added, changing, tell
 from sources.models import Outlet, OutletKind, Reliability
 from sources.outlet_forms import RegisterLineForm, domain_in
 
@@ -139,13 +140,17 @@ def get_outlet(person: User, pk: int) -> Outlet:
 def add_outlet(*, facts: Mapping[str, Any], by: User) -> Outlet:
     """Put an outlet into the register, with what an OutletForm found in order.  Raises: Refused."""
     require(can_administer(by))
-    return Outlet.objects.create(**facts)
+    with transaction.atomic():
+        outlet = Outlet.objects.create(**facts)
+        added(outlet, action="outlet.added", by=by)
+    return outlet
 
 
 def change_outlet(*, outlet: Outlet, facts: Mapping[str, Any], by: User) -> None:
     """Say otherwise who it is and how far it is trusted.  Raises: Refused."""
     require(can_administer(by))
-    Outlet.objects.filter(pk=outlet.pk).update(**facts)
+    with changing(outlet, action="outlet.changed", by=by):
+        Outlet.objects.filter(pk=outlet.pk).update(**facts)
 
 
 def whole_register() -> QuerySet[Outlet]:
@@ -314,6 +319,15 @@ def import_register(*, content: bytes, by: User | None, seen: str = "") -> Plan:
                 batch_size=SAVED_AT_ONCE,
             )
             Outlet.objects.bulk_create([line.outlet for line in plan.added], batch_size=SAVED_AT_ONCE)
+            if plan.changed or plan.added:
+                tell(
+                    action="outlets.imported",
+                    subject="outlets",
+                    by=by,
+                    added=len(plan.added),
+                    changed=len(plan.changed),
+                    sha256=hashlib.sha256(content).hexdigest(),
+                )
     except IntegrityError as error:
         raise CannotImport(OVERTAKEN) from error
     return plan

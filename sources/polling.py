@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from people.models import User
 from people.permissions import Refusal, Refused, can_administer, door, require
+from people.telling import added, changing, removed
 from sources import intake, manners, work
 from sources.fetch import Fetch, Fetched, Reason
 from sources.fetch import Refused as NotFetched
@@ -57,6 +58,7 @@ def add_feed(*, title: str, url: str, outlet: Outlet | None, is_polled: bool, by
     """Register a feed.  Lookups search it from now on; where it `is_polled`, it is visited soon.  Raises: Refused."""
     require(can_administer(by))
     feed = Feed.objects.create(title=title, url=url, outlet=outlet)
+    added(feed, action="feed.added", by=by)
     if is_polled:
         _visit_soon(FeedPoll.objects.create(feed=feed))
     return feed
@@ -68,7 +70,8 @@ def change_feed(*, feed: Feed, title: str, url: str, outlet: Outlet | None, is_p
     require(can_administer(by))
     if url != feed.url:  # what the server of the old address wanted to hear back means nothing to the new one's
         FeedPoll.objects.filter(feed=feed).update(etag="", last_modified="")
-    Feed.objects.filter(pk=feed.pk).update(title=title, url=url, outlet=outlet)
+    with changing(feed, action="feed.changed", by=by):
+        Feed.objects.filter(pk=feed.pk).update(title=title, url=url, outlet=outlet)
     if not is_polled:
         FeedPoll.objects.filter(feed=feed).delete()
         return
@@ -81,7 +84,8 @@ def change_feed(*, feed: Feed, title: str, url: str, outlet: Outlet | None, is_p
 def pause_feed(*, feed: Feed, by: User) -> None:
     """Neither search it nor visit it; a visit under way loses its lease, and writes nothing.  Raises: Refused."""
     require(can_administer(by))
-    Feed.objects.filter(pk=feed.pk).update(is_active=False)
+    with changing(feed, action="feed.paused", by=by):
+        Feed.objects.filter(pk=feed.pk).update(is_active=False)
     settled = {"state": State.DONE, "settled_at": timezone.now(), "lease_token": None, "lease_until": None}
     FeedPoll.objects.filter(feed=feed).update(**settled)
 
@@ -90,7 +94,8 @@ def pause_feed(*, feed: Feed, by: User) -> None:
 def start_feed(*, feed: Feed, by: User) -> None:
     """Search it again, and visit it if it was visited before.  Raises: Refused."""
     require(can_administer(by))
-    Feed.objects.filter(pk=feed.pk).update(is_active=True)
+    with changing(feed, action="feed.started", by=by):
+        Feed.objects.filter(pk=feed.pk).update(is_active=True)
     if poll := FeedPoll.objects.filter(feed=feed).first():
         _visit_soon(poll)
 
@@ -108,7 +113,9 @@ def poll_now(*, feed: Feed, by: User) -> None:
 def remove_feed(*, feed: Feed, by: User) -> None:
     """Take it off the list.  The documents it led to stay.  Raises: Refused."""
     require(can_administer(by))
-    feed.delete()
+    with transaction.atomic():
+        removed(feed, action="feed.removed", by=by)
+        feed.delete()
 
 
 def _visit_soon(poll: FeedPoll) -> None:

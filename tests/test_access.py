@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.utils import timezone
 from pytest_django import Settings
 
-from claims import corroboration, findings, tallies
+from claims import corroboration, findings, tallies, workflow
 from claims.models import Claim, Finding, Lookup, Movement, TallyMove, TallyProposal, VerdictRevision
 from factcheck import urls as site
 from people.models import User
@@ -142,6 +142,16 @@ def a_twin(world: World) -> int:
     return twin.pk
 
 
+def a_new_claim(world: World) -> int:
+    return factories.make_article("New\n\nA total of 12 guards have fled.", by=people.edith()).claims.get().pk
+
+
+def a_dismissed_claim(world: World) -> int:
+    claim = Claim.objects.get(pk=a_new_claim(world))
+    workflow.dismiss(claim=claim, by=people.edith(), reason="It is nobody's business.")
+    return claim.pk
+
+
 def a_proposal(world: World) -> TallyProposal:
     """The matcher finds the counts of two articles alike."""
     return TallyProposal.objects.filter(tally=world.submitted.claim.tally_id).latest("pk")
@@ -198,6 +208,11 @@ MATRIX: dict[str, list[Row]] = {
                                     row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.draft.pk,
                                         body=lambda it: {"summary": "New.", "version": it.draft.version})],
     "claims:discard":              [row("POST", AWAY, 404, AWAY, 403,  403,  403,  of=lambda it: it.draft.pk)],
+    "claims:correct":              [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.approved.claim.pk)],
+    "claims:withdraw":             [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=lambda it: it.approved.claim.pk)],
+    "claims:dismiss_claim":        [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_new_claim,
+                                        body=lambda it: {"reason": "It is nobody's business."})],
+    "claims:restore_claim":        [row("POST", AWAY, 404, AWAY, AWAY, AWAY, 403, of=a_dismissed_claim)],
     # Tallies are read by everyone of the newsroom and moved by those who work on claims.
     "claims:tallies":              [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:tally":                [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.claim.tally_id)],
@@ -452,6 +467,7 @@ urlpatterns = [path("demonstration/", include("demonstration.urls")), path("", i
 # Reads that do not start with `visible_to`, and why none of them shows anybody anything.
 ALLOWED = {
     ("claims/management/commands/export_verdicts.py", "User.objects.filter"): "who asks, to ask for them",
+    ("claims/management/commands/redact.py", "User.objects.filter"): "who blacks out, to ask whether they may",
     ("claims/views/movements.py", "User.objects.filter"): "whose address it is, who then reads what that person may",
     ("sources/outlet_forms.py", "Outlet.objects.filter"): "whether a domain is another's, whoever may see it",
     ("demonstration/management/commands/load_demonstration.py", "User.objects.exists"): "whether it is the first run",

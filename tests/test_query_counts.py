@@ -45,7 +45,11 @@ def submitted_on(count: int, *, by: User) -> list[VerdictRevision]:
         evidence = factories.make_evidence(claim, text)
         revision = workflow.open_draft(claim=claim, by=by)
         draft = workflow.Draft(
-            rating=Rating.objects.get(slug="correct"), summary="It is right.", as_of=PUBLISHED, evidence=[evidence]
+            rating=Rating.objects.get(slug="correct"),
+            summary="It is right.",
+            as_of=PUBLISHED,
+            sole_source_reason=factories.SOLE,
+            evidence=[evidence],
         )
         workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)
         revisions.append(workflow.submit(revision=revision, by=by))

@@ -28,10 +28,13 @@ ACTIONS = {
     "tally.undone": "took a move between tallies back: {what}",
     "sources.asked": "searched: {providers}",
     "sources.asked_in_own_words": "searched in words of their own: {phrases} ({providers})",
+    "evidence.found": "found {count} passages that count it ({provider})",
     "lookup.retried": "tried again: {providers}",
+    "record.redacted": "blacked out what {what} said. Reason: {reason}",
+    "record.sealed_anew": "brought the record into a new form",
     "claim.dismissed": "dismissed the claim. Reason: {reason}",
     "claim.restored": "took the dismissed claim up again",
-    "verdict.drafted": "opened draft {number}",
+    "verdict.drafted": "opened draft {number}{as_kind}",
     "verdict.taken_over": "opened draft {number} from the approved verdict on “{label}”",
     "verdict.saved": "saved draft {number}",
     "verdict.discarded": "discarded draft {number}",
@@ -46,6 +49,7 @@ ACTIONS = {
     "movement.set_aside": "set aside that the figure has moved ({before} → {after}). Reason: {reason}",
     "claim.searched_again": "searched again, as the claim is watched",
 }
+KINDS = {"correction": ", a correction", "withdrawal": ", a withdrawal"}
 # A sign for each relation, so that colour is never the only thing that tells them apart.
 SIGNS = {
     "agrees": "=",
@@ -88,6 +92,8 @@ def told(event: Event) -> str:
     asked = details.get("providers", [details.get("provider", "")])
     details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
     # A reason may end its own sentence; the page sets a full stop behind each event.
+    details["what"] = details.get("what", event.subject.replace(":", " "))
+    details["as_kind"] = KINDS.get(details.get("kind", ""), "")
     details["reason"] = str(details["reason"]).rstrip(".")
     try:
         return ACTIONS[event.action].format_map(details)
@@ -98,7 +104,7 @@ def told(event: Event) -> str:
 @register.filter
 def comment_of(event: Event) -> str:
     """What a person said to an event, where its own sentence does not have it."""
-    return "" if "{reason}" in ACTIONS.get(event.action, "") else event.reason
+    return "" if "{reason}" in ACTIONS.get(event.action, "") else event.reason or str(event.details.get("comment", ""))
 
 
 @register.filter

@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import corroboration, record, tallies, workflow
+from claims import corroboration, tallies, workflow
 from claims.explanation import explain, own_mutations
-from claims.forms import OwnSearchForm, SourceForm
+from claims.forms import DismissForm, OwnSearchForm, SourceForm
+from claims.history import history
 from claims.models import Claim, Evidence, LookupHit, Movement, VerdictRevision, Watch
-from claims.permissions import can_edit, get_claim, get_lookup, require
+from claims.permissions import can_dismiss_claim, can_edit, get_claim, get_lookup, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
@@ -29,7 +30,13 @@ def claim(request: InsiderRequest, pk: int) -> HttpResponse:
     return _page(request, get_claim(request.user, pk))
 
 
-def _page(request: InsiderRequest, shown: Claim, *, own_search: OwnSearchForm | None = None) -> HttpResponse:
+def _page(
+    request: InsiderRequest,
+    shown: Claim,
+    *,
+    own_search: OwnSearchForm | None = None,
+    dismissing: DismissForm | None = None,
+) -> HttpResponse:
     context = {
         "claim": shown,
         "in_place": in_place(shown),
@@ -38,8 +45,10 @@ def _page(request: InsiderRequest, shown: Claim, *, own_search: OwnSearchForm | 
         "proposals": tallies.open_proposals(request.user, shown.tally),
         "offer": workflow.offered(claim=shown, reader=request.user),
         "revision": _latest_revision(request, shown),
-        "history": record.history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
+        "history": history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
         "edit_refusal": can_edit(request.user),
+        "dismiss_refusal": can_dismiss_claim(request.user, shown),
+        "dismiss": dismissing or DismissForm(),
         **_watch(request, shown),
         "source": SourceForm(),
         "own_mutations": own_mutations(shown),
@@ -48,7 +57,7 @@ def _page(request: InsiderRequest, shown: Claim, *, own_search: OwnSearchForm | 
     }
     asked = [lookup for _, lookup in context["lookups"] if not lookup.is_for_addresses]
     context["own_search"] = own_search or OwnSearchForm(providers=active(), like=asked)
-    return render(request, "claims/claim.html", context, status=422 if own_search else 200)
+    return render(request, "claims/claim.html", context, status=422 if own_search or dismissing else 200)
 
 
 @require_safe
@@ -100,6 +109,28 @@ def add_source(request: InsiderRequest, pk: int) -> HttpResponse:
         corroboration.add_source(claim=shown, url=form.cleaned_data["url"], by=request.user)
         return _progress(request, shown)
     return _progress(request, shown, source_error=" ".join(map(str, form.errors["url"])))
+
+
+@require_POST
+def dismiss(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Put a claim aside as not to be checked."""
+    shown = get_claim(request.user, pk)
+    require(can_dismiss_claim(request.user, shown))
+    form = DismissForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shown, dismissing=form)
+    workflow.dismiss(claim=shown, by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, "The claim is dismissed. It stays in the article, and can be taken up again.")
+    return redirect(shown)
+
+
+@require_POST
+def restore(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Take a dismissed claim up again."""
+    shown = get_claim(request.user, pk)
+    workflow.restore(claim=shown, by=request.user)
+    messages.success(request, "The claim is taken up again.")
+    return redirect(shown)
 
 
 @require_POST

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from claims import record
 from claims.documents import put_down_to
 from claims.forms import PublisherForm
+from claims.history import history
 from claims.models import Evidence, Statement
 from claims.permissions import can_edit, get_document, require
 from claims.views.marking import Place, paragraphs
@@ -73,7 +73,7 @@ def _page(request: InsiderRequest, shown: Document, *, publisher: PublisherForm 
         **_copies(request, shown),
         "publisher": publisher or PublisherForm(),
         "outlets": Outlet.objects.visible_to(request.user).values_list("name", flat=True)[:MOST_OUTLETS],
-        "history": record.history(request.user, f"document:{shown.first_id}"),
+        "history": history(request.user, f"document:{shown.first_id}"),
         **_visits(request, shown),
     }
     context["quoted_elsewhere"] = _quoted_elsewhere(request, shown, context["versions"])

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import record, workflow
+from claims import workflow
+from claims.differences import Difference, differences, names_in
 from claims.forms import DecisionForm
-from claims.models import Evidence, Movement, RevisionState, VerdictRevision
+from claims.history import history
+from claims.models import Evidence, Movement, Part, RevisionKind, RevisionState, VerdictRevision
 from claims.permissions import Refused, can_decide, can_edit, can_read, get_revision, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
@@ -21,6 +23,13 @@ from claims.views.requests import InsiderRequest
 
 # Figures that have moved, the newest first; the others come up as these are decided on.
 MOST_MOVED = 20
+
+
+DONE = {
+    RevisionState.APPROVED: "Approved and published: {claim}.",
+    RevisionState.SUBMITTED: "Approved: {claim}. It is published once somebody else approves it too.",
+    RevisionState.WITHDRAWN: "Withdrawn: the verdict on {claim} is no longer published.",
+}
 
 
 @require_safe
@@ -55,8 +64,8 @@ def approve(request: InsiderRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _review(request, revision, form, status=422)
-    workflow.approve(revision=revision, by=request.user, comment=form.cleaned_data["comment"])
-    messages.success(request, f"Approved and published: {revision.claim}.")
+    decided = workflow.approve(revision=revision, by=request.user, comment=form.cleaned_data["comment"])
+    messages.success(request, DONE[RevisionState(decided.state)].format(claim=revision.claim))
     return redirect("claims:queue")
 
 
@@ -91,7 +100,22 @@ def _review(
         "left_out": [item for item in evidence if item.pk not in chosen],
         "timeline": lay_out(claim=claim, evidence=evidence),
         "refusal": can_decide(request.user, revision),
-        "history": record.history(request.user, f"verdict:{revision.verdict_id}"),
+        "changed": _changed(request, revision),
+        "approvals": sum(hand.part == Part.APPROVED for hand in revision.signatures.all()),
+        "history": history(request.user, f"verdict:{revision.verdict_id}"),
         "form": form,
     }
     return render(request, "queue/review.html", context, status=status)
+
+
+def _changed(request: InsiderRequest, revision: VerdictRevision) -> list[Difference]:
+    """What a correction says otherwise than what it takes the place of."""
+    if revision.kind != RevisionKind.CORRECTION:
+        return []
+    before = VerdictRevision.objects.visible_to(request.user).filter(verdict=revision.verdict_id)
+    before = before.filter(number__lt=revision.number, state__in=(RevisionState.APPROVED, RevisionState.SUPERSEDED))
+    if (replaced := before.order_by("-number").first()) is None:
+        return []
+    old, new = workflow.content_of(replaced), workflow.content_of(revision)
+    old["public_note"] = new["public_note"]  # each says what it did itself
+    return differences(old, new, names_in([old, new]))

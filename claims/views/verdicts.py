@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims import corroboration, workflow
+from claims.differences import differences, names_in
 from claims.forms import VerdictForm
+from claims.history import last_saved_by
 from claims.models import Part, RevisionState, Signature, VerdictRevision
 from claims.permissions import Overtaken, Refused, can_discard, can_draft, can_edit, get_claim, get_revision, require
 from claims.views.marking import in_place
@@ -51,11 +55,8 @@ def draft(request: InsiderRequest, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"]
             try:
                 saved = workflow.save_draft(revision=revision, draft=form.draft(), version=version, by=request.user)
-            except Overtaken as error:
-                status = 409
-                form.add_error(
-                    None, f"{error} What you typed is still below; open the draft again to see the other text."
-                )
+            except Overtaken:
+                return _changed_meanwhile(request, revision, form)
             except Refused as error:
                 if can_edit(request.user):
                     raise
@@ -65,6 +66,12 @@ def draft(request: InsiderRequest, pk: int) -> HttpResponse:
                 form.add_error("corrected_text", str(error))
             else:
                 return _submit(request, saved) if "submit" in request.POST else _saved(request, saved)
+    return _editor(request, revision, form, status=status)
+
+
+def _editor(
+    request: InsiderRequest, revision: VerdictRevision, form: VerdictForm, *, status: int, **further: Any
+) -> HttpResponse:
     claim = revision.claim
     context = {
         "revision": revision,
@@ -75,8 +82,42 @@ def draft(request: InsiderRequest, pk: int) -> HttpResponse:
         "refusal": can_draft(request.user, revision),
         "may_discard": can_discard(request.user, revision) is None,
         "returned": _returned_with(request, revision),
+        **further,
     }
     return render(request, "verdicts/draft.html", context, status=status)
+
+
+def _changed_meanwhile(request: InsiderRequest, revision: VerdictRevision, form: VerdictForm) -> HttpResponse:
+    """Somebody saved the draft since this page was opened: what theirs says, and what yours, side by side.
+
+    The form holds what was typed.  Saved once more it goes over theirs, as whoever does that has seen it.
+    """
+    stored = get_revision(request.user, revision.pk)
+    if refusal := can_draft(request.user, stored):
+        form.add_error(None, f"{refusal.sentence} What you typed is still below.")
+        return _editor(request, stored, form, status=409)
+    theirs, mine = workflow.content_of(stored), workflow.content_of_draft(form.draft())
+    typed = request.POST.copy()
+    typed["version"] = str(stored.version)
+    form.data = typed
+    found = differences(theirs, mine, names_in([theirs, mine]))
+    return _editor(request, stored, form, status=409, theirs=found, saved_by=last_saved_by(request.user, stored))
+
+
+@require_POST
+def correct(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Start a correction of an approved verdict, which stands meanwhile."""
+    drafted = workflow.open_correction(claim=get_claim(request.user, pk), by=request.user)
+    messages.success(request, "The draft says what is approved. That stands until the correction is approved too.")
+    return redirect("claims:draft", drafted.pk)
+
+
+@require_POST
+def withdraw(request: InsiderRequest, pk: int) -> HttpResponse:
+    """Start the withdrawal of an approved verdict, which stands until another person approves that."""
+    drafted = workflow.open_withdrawal(claim=get_claim(request.user, pk), by=request.user)
+    messages.success(request, "Say why in the public note. The verdict stands until a reviewer approves this.")
+    return redirect("claims:draft", drafted.pk)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from claims.workflow.claims import dismiss, restore, settle_again
 from claims.workflow.decisions import approve, return_, submit
 from claims.workflow.drafts import (
     Draft,
+    content_of_draft,
     discard,
     draft_from,
     offered,
@@ -13,13 +14,15 @@ from claims.workflow.drafts import (
     same_figure,
     save_draft,
 )
-from claims.workflow.moves import MOVES, Move, missing, refusal
+from claims.workflow.moves import MOVES, Move, content_of, missing, refusal
 
 __all__ = [
     "MOVES",
     "Draft",
     "Move",
     "approve",
+    "content_of",
+    "content_of_draft",
     "discard",
     "dismiss",
     "draft_from",

@@ -58,6 +58,20 @@ class Draft:
     evidence: Collection[Evidence] = ()
 
 
+def content_of_draft(draft: Draft) -> dict[str, Any]:
+    """What somebody filled in, by the names that `content_of` has for a stored revision."""
+    return {
+        "rating": draft.rating.pk if draft.rating else None,
+        "attribution_rating": draft.attribution_rating.pk if draft.attribution_rating else None,
+        "corrected_text": draft.corrected_text,
+        "as_of": draft.as_of.isoformat() if draft.as_of else None,
+        "summary": draft.summary,
+        "sole_source_reason": draft.sole_source_reason,
+        "public_note": draft.public_note,
+        "evidence": sorted(item.pk for item in draft.evidence),
+    }
+
+
 # What a draft says; a correction and a withdrawal start from all of it.
 CONTENT = (
     "rating", "attribution_rating", "corrected_text", "corrected_json", "as_of", "summary", "sole_source_reason",

@@ -176,9 +176,15 @@ def make(move: Move, revision: VerdictRevision, *, by: User, comment: str = "", 
             reason=comment.strip(),
             number=revision.number,
             kind=revision.kind,
-            **({"content": content_of(revision)} if move is SUBMIT else {}),
+            **(_submitted(revision) if move is SUBMIT else {}),
         )
     return revision
+
+
+def _submitted(revision: VerdictRevision) -> dict[str, Any]:
+    """What goes to review, and the policy it is decided by."""
+    policy = {"approvals": revision.approvals_needed, "independent_origins": settings.INDEPENDENT_ORIGINS}
+    return {"content": content_of(revision), "policy": policy}
 
 
 def _give_way(revision: VerdictRevision, state: RevisionState, *, by: User) -> None:

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from people.models import User
 from people.permissions import can_administer, door, require
+from people.telling import added, changing, removed
 from sources.locks import one_at_a_time
 from sources.models import ProviderSetting
 from sources.providers.kinds import KINDS, Kind
@@ -45,7 +46,7 @@ def add(
     require(can_administer(by))
     one_at_a_time(ORDER_LOCK)
     last = ProviderSetting.objects.aggregate(last=Max("position"))["last"]
-    return ProviderSetting.objects.create(
+    setting = ProviderSetting.objects.create(
         slug=_free_slug(slugify(label) or kind.name),
         kind=kind.name,
         label=label,
@@ -56,6 +57,8 @@ def add(
         position=0 if last is None else last + 1,
         is_paused=not kind.is_own,
     )
+    added(setting, action="provider.added", by=by)
+    return setting
 
 
 def change(
@@ -78,19 +81,22 @@ def change(
         "key": key,
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    ProviderSetting.objects.filter(pk=setting.pk).update(**changes)
+    with changing(setting, action="provider.changed", by=by):
+        ProviderSetting.objects.filter(pk=setting.pk).update(**changes)
 
 
 def pause(*, setting: ProviderSetting, by: User) -> None:
     """Let no lookup ask it.  Raises: Refused."""
     require(can_administer(by))
-    ProviderSetting.objects.filter(pk=setting.pk).update(is_paused=True)
+    with changing(setting, action="provider.paused", by=by):
+        ProviderSetting.objects.filter(pk=setting.pk).update(is_paused=True)
 
 
 def start(*, setting: ProviderSetting, by: User) -> None:
     """Let lookups ask it.  Raises: Refused."""
     require(can_administer(by))
-    ProviderSetting.objects.filter(pk=setting.pk).update(is_paused=False)
+    with changing(setting, action="provider.started", by=by):
+        ProviderSetting.objects.filter(pk=setting.pk).update(is_paused=False)
 
 
 @transaction.atomic
@@ -103,14 +109,17 @@ def move(*, setting: ProviderSetting, up: bool, by: User) -> None:
     there = here - 1 if up else here + 1
     if 0 <= there < len(order):
         order[here], order[there] = order[there], order[here]
-    for position, pk in enumerate(order):
-        ProviderSetting.objects.filter(pk=pk).update(position=position)
+    with changing(setting, action="provider.moved", by=by):
+        for position, pk in enumerate(order):
+            ProviderSetting.objects.filter(pk=pk).update(position=position)
 
 
 def remove(*, setting: ProviderSetting, by: User) -> None:
     """Take it off the list.  Its searches, and what they found, stay.  Raises: Refused."""
     require(can_administer(by))
-    setting.delete()
+    with transaction.atomic():
+        removed(setting, action="provider.removed", by=by)
+        setting.delete()
 
 
 def _free_slug(wished: str) -> str:

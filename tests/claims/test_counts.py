@@ -107,6 +107,7 @@ def approve(claim: Claim, rating: str, *, by: User, reviewer: User, corrected: s
         corrected_text=corrected,
         summary="So.",
         as_of=factories.PUBLISHED,
+        sole_source_reason=factories.SOLE,
         evidence=[factories.make_evidence(claim)],
     )
     revision = workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)

@@ -101,6 +101,7 @@ def test_the_draft_says_what_the_verdict_says(twin: Claim, claim: Claim, edith: 
         corrected_text="some 103 soldiers",
         as_of=factories.PUBLISHED,
         summary="It was 103.",
+        sole_source_reason=factories.SOLE,
         evidence=[factories.make_evidence(claim)],
     )
     revision = workflow.save_draft(revision=revision, draft=content, version=revision.version, by=edith)

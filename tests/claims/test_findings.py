@@ -35,7 +35,7 @@ def test_a_dismissal_has_a_person_a_time_a_reason_and_an_entry_in_the_record(wro
     assert (wrong.dismissed_by, wrong.dismissal_reason) == (edith, "The headline is of yesterday.")
     event = Event.objects.get(action="finding.dismissed")
     assert (event.actor, event.subject) == (edith, f"article:{wrong.article_id}")
-    assert event.details == {"finding": wrong.sentence, "reason": "The headline is of yesterday."}
+    assert (event.details, event.reason) == ({"finding": wrong.sentence}, "The headline is of yesterday.")
 
 
 @pytest.mark.django_db

@@ -97,7 +97,11 @@ def test_the_author_cannot_be_the_one_who_decided(submitted: VerdictRevision, ed
 def test_nobody_who_had_a_hand_in_it_decides(claim: Claim, edith: User, ravi: User) -> None:
     draft = factories.make_draft(claim, by=edith)
     everything = workflow.Draft(
-        rating=draft.rating, summary="Ravi wrote this.", as_of=draft.as_of, evidence=list(draft.evidence.all())
+        rating=draft.rating,
+        summary="Ravi wrote this.",
+        as_of=draft.as_of,
+        sole_source_reason=factories.SOLE,
+        evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=everything, version=draft.version, by=ravi)
     submitted = workflow.submit(revision=draft, by=edith)
@@ -255,8 +259,9 @@ def test_nothing_is_put_in_the_place_of_what_must_stay(submitted: VerdictRevisio
 
 def test_a_draft_is_not_put_in_the_place_of_what_was_submitted(submitted: VerdictRevision, edith: User) -> None:
     insert = (
-        f"{INSTEAD[connection.vendor]} claims_verdictrevision (verdict_id, number, state, corrected_text,"
-        " corrected_json, summary, author_id, version, created_at) VALUES (%s, 9, 'draft', '', '', '', %s, 1, %s)"
+        f"{INSTEAD[connection.vendor]} claims_verdictrevision (verdict_id, number, kind, state, corrected_text,"
+        " corrected_json, summary, sole_source_reason, public_note, approvals_needed, author_id, version, created_at)"
+        " VALUES (%s, 9, 'finding', 'draft', '', '', '', '', '', 1, %s, 1, %s)"
     )
     refused("only ever added to|one_open_revision", insert, submitted.verdict_id, edith.pk, submitted.created_at)
     submitted.refresh_from_db()

@@ -195,6 +195,7 @@ def test_correct_when_published_as_of_the_24th_is_superseded_by_the_167_and_not_
         rating=Rating.objects.get(slug="correct-when-published"),
         summary="It was the count of that day.",
         as_of=SUNDAY,
+        sole_source_reason="The agency runs the crossings, and nobody else counts there.",
         evidence=agreeing,
     )
     revision = workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=edith)

@@ -178,6 +178,7 @@ def test_it_is_compared_with_the_corrected_figure_where_there_is_one(edith: User
         corrected_text="567 soldiers",
         as_of=factories.PUBLISHED,
         summary="It was 567.",
+        sole_source_reason=factories.SOLE,
         evidence=list(claim.evidence.all()),
     )
     workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=edith)

@@ -41,7 +41,13 @@ def submitted(draft: VerdictRevision, edith: User) -> VerdictRevision:
 
 def written(claim: Claim, *, summary: str = "Another text.", evidence: Collection[Evidence] | None = None) -> Draft:
     chosen = list(claim.evidence.all()) if evidence is None else evidence
-    return Draft(rating=Rating.objects.get(slug="correct"), summary=summary, as_of=WHEN, evidence=chosen)
+    return Draft(
+        rating=Rating.objects.get(slug="correct"),
+        summary=summary,
+        as_of=WHEN,
+        sole_source_reason=factories.SOLE,
+        evidence=chosen,
+    )
 
 
 def save(revision: VerdictRevision, *, by: User, summary: str = "Another text.") -> VerdictRevision:
@@ -303,6 +309,7 @@ def test_what_a_draft_lacks_is_said_and_keeps_it_from_review(
         rating=Rating.objects.filter(slug=rating).first(),
         as_of=as_of,
         summary=summary,
+        sole_source_reason=factories.SOLE,
         evidence=evidence if has_evidence else [],
     )
     revision = workflow.open_draft(claim=claim, by=edith)
@@ -408,7 +415,7 @@ def test_an_editor_who_became_a_reviewer_does_not_decide_on_what_they_wrote(
 def test_where_the_check_is_blind_the_database_still_refuses(
     submitted: VerdictRevision, edith: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflow, "can_decide", lambda person, revision: None)
+    monkeypatch.setattr("claims.workflow.moves.refusal", lambda move, **asked: None)
     before = everything()
     with pytest.raises(Refused) as raised:
         workflow.approve(revision=submitted, by=edith)
@@ -485,7 +492,8 @@ def test_every_move_is_recorded(claim: Claim, edith: User, eve: User, ravi: User
     ]
     details = [event.details for event in record.history(people.edith(), f"verdict:{second.verdict_id}")]
     assert [found["number"] for found in details] == [1, 1, 1, 1, 1, 2, 2, 2]
-    assert [found.get("comment", "") for found in details[4:]] == ["Which agency?", "", "", "Well done."]
+    said = [event.reason for event in record.history(people.edith(), f"verdict:{second.verdict_id}")]
+    assert said[4:] == ["Which agency?", "", "", "Well done."]
     assert record.verify() is None
 
 
@@ -497,18 +505,16 @@ def test_a_saved_draft_is_recorded_with_what_it_said(claim: Claim, edith: User) 
     filled = replace(written(claim, summary="167 by Monday.", evidence=[later]), corrected_text="167 soldiers")
     workflow.save_draft(revision=revision, draft=filled, version=2, by=edith)
     event = record.history(people.edith(), f"verdict:{revision.verdict_id}")[-1]
-    assert event.details == {
-        "number": 1,
-        "rating": "correct",
-        "corrected_text": "167 soldiers",
-        "as_of": "2019-02-25",
-        "summary": "167 by Monday.",
-        "evidence_added": [later.pk],
-        "evidence_removed": [first.pk],
-    }
+    assert event.details == {"number": 1}
+    assert event.before == {"corrected_text": "", "summary": "Another text.", "evidence": [first.pk]}
+    assert event.after == {"corrected_text": "167 soldiers", "summary": "167 by Monday.", "evidence": [later.pk]}
 
 
 # ── Somebody was faster: between the check and the write ─────────────────────────────────────────────────────────────
+
+
+# Modules of the workflow that ask whether a move may be made before they begin to write.
+CHECKING = ("decisions", "drafts", "moves")
 
 
 @pytest.fixture
@@ -518,10 +524,12 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     def install(act: Callable[[], object]) -> None:
         def checked(refusal: Refusal | None) -> None:
             require(refusal)
-            monkeypatch.setattr("claims.workflow.require", require)
+            for module in CHECKING:
+                monkeypatch.setattr(f"claims.workflow.{module}.require", require)
             act()
 
-        monkeypatch.setattr("claims.workflow.require", checked)
+        for module in CHECKING:
+            monkeypatch.setattr(f"claims.workflow.{module}.require", checked)
 
     return install
 
@@ -698,14 +706,26 @@ def test_a_discarded_draft_is_no_part_of_what_is_published(claim: Claim, edith: 
 def test_who_only_picks_evidence_has_chosen_evidence(claim: Claim, edith: User, eve: User) -> None:
     draft = factories.make_draft(claim, by=edith)
     later = factories.make_evidence(claim, factories.LATER_REPORT)
-    same = Draft(rating=draft.rating, as_of=draft.as_of, summary=draft.summary, evidence=[later])
+    same = Draft(
+        rating=draft.rating,
+        as_of=draft.as_of,
+        summary=draft.summary,
+        sole_source_reason=factories.SOLE,
+        evidence=[later],
+    )
     workflow.save_draft(revision=draft, draft=same, version=draft.version, by=eve)
     assert draft.signatures.get(person=eve).part == "chose_evidence"
 
 
 def test_who_changes_nothing_has_no_hand_in_it(claim: Claim, edith: User, ravi: User) -> None:
     draft = factories.make_draft(claim, by=edith)
-    same = Draft(rating=draft.rating, as_of=draft.as_of, summary=draft.summary, evidence=list(draft.evidence.all()))
+    same = Draft(
+        rating=draft.rating,
+        as_of=draft.as_of,
+        summary=draft.summary,
+        sole_source_reason=factories.SOLE,
+        evidence=list(draft.evidence.all()),
+    )
     draft = workflow.save_draft(revision=draft, draft=same, version=draft.version, by=ravi)
     assert not draft.signatures.filter(person=ravi).exists()
     assert workflow.approve(revision=workflow.submit(revision=draft, by=edith), by=ravi).state == "approved"

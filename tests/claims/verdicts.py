@@ -63,6 +63,7 @@ def approve_corrected(*, by: User, reviewer: User) -> VerdictRevision:
         corrected_text="some 167 soldiers",
         as_of=factories.PUBLISHED,
         summary="It was 104 then; 167 by Monday.",
+        sole_source_reason=factories.SOLE,
         evidence=[first, later],
     )
     revision = workflow.save_draft(revision=revision, draft=draft, version=1, by=by)

@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from claims import workflow
 from claims.models import Claim, Event, Signature, VerdictRevision
-from claims.permissions import OWN_HAND, Overtaken
+from claims.permissions import OWN_HAND, Overtaken, Refusal, require
+from claims.workflow import moves
 from people.models import Role, User
 from tests import factories
 from tests.claims import verdicts
@@ -207,20 +208,23 @@ def test_who_decides_second_is_told_that_somebody_was_faster(
     submitted: VerdictRevision, ravi: User, rosa: User, as_: LogIn, verb: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rosa decides after Ravi's request has read the revision."""
-    decide, in_between = workflow._move, VerdictRevision.objects.get(pk=submitted.pk)
+    in_between = VerdictRevision.objects.get(pk=submitted.pk)
+    places = ("claims.workflow.decisions.require", "claims.workflow.moves.require")
 
-    def overtaken(*arguments: Any, **named: Any) -> VerdictRevision:
-        monkeypatch.setattr(workflow, "_move", decide)
+    def overtaken(refusal: Refusal | None) -> None:
+        require(refusal)
+        for place in places:
+            monkeypatch.setattr(place, require)
         workflow.approve(revision=in_between, by=rosa)
-        return decide(*arguments, **named)
 
-    monkeypatch.setattr(workflow, "_move", overtaken)
+    for place in places:
+        monkeypatch.setattr(place, overtaken)
     problem = problem_of(post(as_(ravi), url_of(submitted, verb)), 409)
     assert problem["title"] == "Somebody was faster"
     assert problem["detail"] == "Somebody was faster: this revision has moved on."
     assert not Signature.objects.filter(person=ravi).exists()
     with pytest.raises(Overtaken):
-        workflow._move(workflow.RETURN, submitted, by=ravi)
+        moves.hold(submitted, moves.RETURN)
 
 
 @BOTH

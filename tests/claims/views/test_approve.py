@@ -65,7 +65,11 @@ def test_nobody_approves_their_own(as_: As, ravi: User, claim: Claim) -> None:
 def test_nor_what_they_had_a_hand_in(as_: As, edith: User, ravi: User, claim: Claim) -> None:
     draft = factories.make_draft(claim, by=edith)
     written = workflow.Draft(
-        rating=draft.rating, summary="Ravi's words.", as_of=draft.as_of, evidence=list(draft.evidence.all())
+        rating=draft.rating,
+        summary="Ravi's words.",
+        as_of=draft.as_of,
+        sole_source_reason=factories.SOLE,
+        evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=written, version=draft.version, by=ravi)
     workflow.submit(revision=draft, by=edith)

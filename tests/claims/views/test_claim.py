@@ -193,7 +193,7 @@ def test_the_verdict_goes_through_its_states(as_: As, edith: User, ravi: User, c
     def verdict() -> tuple[str, str]:
         section = Page(client.get(address(claim))).one("section", aria_labelledby="verdict")
         state = section.all("span", css="tag")
-        buttons = [*section.all("button"), *section.all("a", css="button")]
+        buttons = [*section.all("a", css="button"), *section.all("button")]
         return (state[0].text if state else ""), buttons[0].text
 
     assert verdict() == ("", "Draft a verdict")
@@ -265,7 +265,11 @@ def test_markup_of_others_is_shown_as_text(as_: As, edith: User, ravi: User, cla
     factories.make_evidence(claim, report)
     revision = factories.make_draft(claim, by=edith)
     written = workflow.Draft(
-        rating=revision.rating, summary=evil, as_of=revision.as_of, evidence=list(revision.evidence.all())
+        rating=revision.rating,
+        summary=evil,
+        as_of=revision.as_of,
+        sole_source_reason=factories.SOLE,
+        evidence=list(revision.evidence.all()),
     )
     workflow.save_draft(revision=revision, draft=written, version=revision.version, by=edith)
     workflow.submit(revision=revision, by=edith)

@@ -45,6 +45,7 @@ def filled(revision: VerdictRevision, **changes: Any) -> dict[str, Any]:
         "corrected_text": "567 soldiers and police",
         "as_of": "2019-02-27",
         "summary": "It was 104 on Sunday.\nMore have left since.",
+        "sole_source_reason": factories.SOLE,
         "evidence": [item.pk for item in Evidence.objects.filter(claim=revision.verdict.claim_id)],
         "version": revision.version,
         **changes,
@@ -54,7 +55,9 @@ def filled(revision: VerdictRevision, **changes: Any) -> dict[str, Any]:
 def test_the_form_shows_all_there_is_to_decide_on(as_: As, edith: User, draft: VerdictRevision) -> None:
     page = Page(as_(edith).get(address(draft)))
     ratings = [radio.attributes["value"] for radio in page.all("input", type="radio", name="rating")]
-    assert ratings == list(Rating.objects.values_list("slug", flat=True))
+    assert ratings == list(Rating.objects.filter(question="so").values_list("slug", flat=True))
+    said = [radio.attributes["value"] for radio in page.all("input", type="radio", name="attribution_rating")]
+    assert said == ["", *Rating.objects.filter(question="said").values_list("slug", flat=True)]
     definitions = {rating.definition for rating in Rating.objects.all()}
     assert definitions <= {words.text for words in page.all("span", css="fine")}
     (box,) = page.all("input", type="checkbox", name="evidence")
@@ -77,7 +80,7 @@ def test_it_is_saved(as_: As, edith: User, draft: VerdictRevision, evidence: Evi
     assert draft.corrected_figure["value"] == 567
     assert draft.summary.replace("\r\n", "\n") == "It was 104 on Sunday.\nMore have left since."
     assert list(draft.evidence.all()) == [evidence]
-    (checked,) = [radio for radio in page.all("input", type="radio") if "checked" in radio.attributes]
+    (checked,) = [radio for radio in page.all("input", type="radio", name="rating") if "checked" in radio.attributes]
     assert checked.attributes["value"] == "correct-when-published"
     assert page.control("as_of").attributes["value"] == "2019-02-27"
     assert "checked" in page.control("evidence").attributes
@@ -128,16 +131,20 @@ def test_saved_from_another_page_meanwhile_it_is_not_written_over(
     response = as_(edith).post(address(draft), {**filled(draft, summary="Edith's words"), "submit": ""})
     page = Page(response)
     assert response.status_code == 409
-    assert page.errors == [
-        "Somebody saved this draft after you opened it. What you typed is still below; "
-        "open the draft again to see the other text."
-    ]
+    notice = page.one("section", aria_labelledby="meanwhile")
+    assert "Eve saved it after you opened it" in notice.text
+    assert [row.one("dt").text for row in notice.one("dl").all("div")] == ["Summary"]
+    assert (notice.one("del").text, notice.one("ins").text) == ("Eve was here.", "Edith's words")
     assert page.control("summary").text == "Edith's words"
     assert page.control("corrected_text").attributes["value"] == "567 soldiers and police"
-    assert page.control("version").attributes["value"] == "1"
     draft.refresh_from_db()
     assert (draft.summary, draft.state) == ("Eve was here.", "draft")
     assert Event.objects.filter(action="verdict.saved").count() == 1
+    # Who has seen the other text may put theirs in its place.
+    assert page.control("version").attributes["value"] == "2"
+    as_(edith).post(address(draft), filled(draft, summary="Edith's words"))
+    draft.refresh_from_db()
+    assert (draft.summary, draft.version) == ("Edith's words", 3)
 
 
 def test_of_two_who_save_at_once_the_second_is_told(

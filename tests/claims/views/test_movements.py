@@ -78,6 +78,8 @@ def test_a_correction_that_is_approved_supersedes(as_: As, movement: Movement, e
             "corrected_text": correction.corrected_text,
             "as_of": "2019-03-01",
             "summary": "It was right on 24 February; 567 are counted now.",
+            "sole_source_reason": "The office runs the crossings.",
+            "public_note": "The office counted more since.",
             "evidence": [str(pk) for pk in correction.evidence.values_list("pk", flat=True)],
             "version": str(correction.version),
             "submit": "1",

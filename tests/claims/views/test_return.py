@@ -46,7 +46,7 @@ def test_it_goes_back_with_the_comment(as_: As, ravi: User, claim: Claim, submit
     assert (signature.part, signature.comment) == ("returned", "Who counted?")
     claim.refresh_from_db()
     assert claim.state == "checking"
-    assert Event.objects.get(action="verdict.returned").details["comment"] == "Who counted?"
+    assert Event.objects.get(action="verdict.returned").reason == "Who counted?"
 
 
 @pytest.mark.parametrize("comment", ["", "   ", " \r\n\t ", "\x00"])

@@ -37,10 +37,10 @@ def test_claim_evidence_and_draft_stand_side_by_side(as_: As, ravi: User, submit
     assert claim.one("mark").inner_text == "Some 104 soldiers"
     assert rests_on.one("h2").text == "Evidence it rests on 1"
     assert rests_on.one("mark").inner_text == "A total of 104 soldiers"
-    assert draft.one("p", css="rating").one("strong").text == "Correct"
+    assert draft.one("p", css="rating").one("strong").text == "✓ Correct"
     assert draft.one("p", css="summary").text == "The count is right."
     facts = {row.one("dt").text: row.one("dd").text for row in draft.one("dl").all("div")}
-    assert facts == {"As of": "24 February 2019", "Written by": "Edith"}
+    assert facts == {"As of": "24 February 2019", "Written by": "Edith", "One origin is enough": factories.SOLE}
 
 
 def test_the_corrected_figure_is_shown_where_there_is_one(as_: As, edith: User, ravi: User, claim: Claim) -> None:
@@ -50,13 +50,19 @@ def test_the_corrected_figure_is_shown_where_there_is_one(as_: As, edith: User, 
         as_of=draft.as_of,
         summary="More.",
         corrected_text="567 soldiers",
+        sole_source_reason=factories.SOLE,
         evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=with_figure, version=draft.version, by=edith)
     workflow.submit(revision=draft, by=edith)
     section = Page(as_(ravi).get(address(draft))).one("section", css="decision")
     facts = {row.one("dt").text: row.one("dd").text for row in section.one("dl").all("div")}
-    assert facts == {"Corrected figure": "567 soldiers", "As of": "24 February 2019", "Written by": "Edith"}
+    assert facts == {
+        "Corrected figure": "567 soldiers",
+        "As of": "24 February 2019",
+        "Written by": "Edith",
+        "One origin is enough": factories.SOLE,
+    }
 
 
 def test_what_was_left_out_is_within_reach(as_: As, ravi: User, claim: Claim, submitted: VerdictRevision) -> None:
@@ -152,6 +158,7 @@ def test_markup_is_shown_as_text(as_: As, edith: User, ravi: User) -> None:
         as_of=draft.as_of,
         summary=f"{evil}\n{evil}",
         corrected_text="",
+        sole_source_reason=factories.SOLE,
         evidence=list(draft.evidence.all()),
     )
     draft = workflow.save_draft(revision=draft, draft=written, version=draft.version, by=edith)
