@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from claims.permissions import NotVisible
@@ -38,14 +36,16 @@ def for_anyone(view: View) -> View:
 
 
 def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer with how long it may be kept and what it is known by; without its body for whoever has it."""
+    """The answer with how long it may be kept and what it is known by; without its body for whoever has it.
+
+    It is known by what it says and not by a day: words that are blacked out change no day, and must be gone everywhere.
+    """
     if response.status_code != 200:
         return response
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    modified = parse_http_date_safe(response.get("Last-Modified", ""))
-    answer = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
+    answer = get_conditional_response(request, etag=etag, response=response)
     assert isinstance(answer, HttpResponse)  # Django's own types leave this open
     for header in ALWAYS:
         if header in response:
@@ -53,10 +53,9 @@ def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return answer
 
 
-def page(template: str, path: str, *, changed_at: datetime | None = None, **context: Any) -> HttpResponse:
+def page(template: str, path: str, **context: Any) -> HttpResponse:
     """A public page.  It is rendered without the request, so that nothing of a session can be in it."""
-    html = render_to_string(template, {**frame(path), **context})
-    return dated(HttpResponse(html), changed_at)
+    return HttpResponse(render_to_string(template, {**frame(path), **context}))
 
 
 def frame(path: str) -> dict[str, Any]:
@@ -68,9 +67,3 @@ def frame(path: str) -> dict[str, Any]:
         "address": settings.SITE_URL + path,
         "demonstration": settings.DEMONSTRATION,
     }
-
-
-def dated(response: HttpResponse, changed_at: datetime | None) -> HttpResponse:
-    if changed_at:
-        response["Last-Modified"] = http_date(changed_at.timestamp())
-    return response

@@ -14,7 +14,7 @@ from claims.card_drawing import lay_out
 from claims.models.verdicts import Colour
 from claims.pictures import png_of
 from claims.published import Published
-from claims.views.public.answering import dated, for_anyone, page
+from claims.views.public.answering import for_anyone, page
 
 # Any site may frame the card; it loads its stylesheet, sends nothing and runs nothing.
 FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
@@ -26,7 +26,7 @@ WITHDRAWN_ICON = "–"
 def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
     verdict = publishing.find_in_short(public_id)
     path = verdict.now.verdict.public_path
-    response = page("public/card.html", path, changed_at=verdict.changed_at, verdict=verdict, revision=verdict.now)
+    response = page("public/card.html", path, verdict=verdict, revision=verdict.now)
     response["Content-Security-Policy"] = FRAMED
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -34,14 +34,12 @@ def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @for_anyone
 def card_svg(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    verdict = publishing.find_in_short(public_id)
-    return dated(HttpResponse(_svg(verdict), content_type="image/svg+xml"), verdict.changed_at)
+    return HttpResponse(_svg(publishing.find_in_short(public_id)), content_type="image/svg+xml")
 
 
 @for_anyone
 def card_png(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    verdict = publishing.find_in_short(public_id)
-    return dated(HttpResponse(png_of(_svg(verdict)), content_type="image/png"), verdict.changed_at)
+    return HttpResponse(png_of(_svg(publishing.find_in_short(public_id))), content_type="image/png")
 
 
 def _svg(verdict: Published) -> str:

@@ -59,7 +59,7 @@ def finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     }
     if not verdict.is_withdrawn:
         context |= _reasons(verdict)
-    response = page("public/finding.html", revision.verdict.public_path, changed_at=verdict.changed_at, **context)
+    response = page("public/finding.html", revision.verdict.public_path, **context)
     if verdict.is_withdrawn:
         response["X-Robots-Tag"] = "noindex"
     return response
