@@ -119,7 +119,11 @@ def test_a_reader_who_is_lost_is_led_to_the_verdicts(client: Client, db: None, s
     assert 'href="/findings/"' not in client.get("/nowhere/").content.decode()
 
 
-def test_the_desk_s_list_leads_to_what_readers_see(as_: As, approved: VerdictRevision, edith: User) -> None:
-    page = Client()
-    assert page.get(address_of(approved)).status_code == 200
-    assert f'href="{address_of(approved)}"' in as_(edith).get("/verdicts/").content.decode()
+@pytest.mark.parametrize("publishes", [True, False])
+def test_the_desk_leads_to_what_readers_see(
+    as_: As, approved: VerdictRevision, edith: User, settings: Settings, publishes: bool
+) -> None:
+    settings.PUBLISH_VERDICTS = publishes
+    for address in ("/verdicts/", approved.claim.get_absolute_url()):
+        html = as_(edith).get(address).content.decode()
+        assert (f'href="{address_of(approved)}"' in html) is publishes
