@@ -7,44 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from claims.corroboration import provider_labels
+from claims.differences import Difference, Names, differences
 from claims.explanation import Explanation, Group
-from claims.models import Evidence, Lookup, LookupHit, Part, RevisionKind, RevisionState, VerdictRevision
+from claims.models import Lookup, LookupHit, Part, RevisionKind, RevisionState, VerdictRevision
 from claims.permissions import NotVisible
-from sources.changes import Change, changes
 
-NO_FIGURE = "no other figure"
-NOT_RATED = "not rated"
 # Which side of the claim a passage is on, by its relation; whatever is on neither was counted besides.
 FOR, AGAINST = frozenset({"agrees", "consistent"}), frozenset({"contradicts"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One thing that changed from one wording to the next."""
-
-    what: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Differences:
-    """How a wording differs from the one before."""
-
-    turns: tuple[Turn, ...]
-    summary: tuple[Change, ...]
-    sole_source: tuple[Change, ...]
-    evidence_added: tuple[Evidence, ...]
-    evidence_removed: tuple[Evidence, ...]
-
-    def __bool__(self) -> bool:
-        return any((self.turns, self.summary, self.sole_source, self.evidence_added, self.evidence_removed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +31,12 @@ class Step:
     before: VerdictRevision | None
 
     @property
-    def differences(self) -> Differences | None:
-        return differences(self.before, self.revision) if self.before else None
+    def differences(self) -> list[Difference]:
+        """What it says otherwise than the wording before.  No query where both came with their passages."""
+        if self.before is None:
+            return []
+        both = (self.before, self.revision)
+        return differences(_content(self.before), _content(self.revision), _names(both))
 
     @property
     def is_withdrawal(self) -> bool:
@@ -218,34 +197,28 @@ def _steps(revisions: Iterable[VerdictRevision]) -> Iterable[Step]:
         before, is_withdrawn = revision, False
 
 
-def differences(before: VerdictRevision, after: VerdictRevision) -> Differences:
-    """What a reader of the wording before has to know.  No query where both came with their passages."""
-    turns = (
-        Turn(what="Rating", before=str(before.rating), after=str(after.rating)),
-        Turn(what="Was it said", before=_said(before), after=_said(after)),
-        Turn(what="Figure found", before=before.corrected_text or NO_FIGURE, after=after.corrected_text or NO_FIGURE),
-        Turn(what="As of", before=_day(before.as_of), after=_day(after.as_of)),
+def _content(revision: VerdictRevision) -> dict[str, object]:
+    """What a wording says to readers; its public note is about the change itself."""
+    day = revision.as_of
+    return {
+        "rating": revision.rating_id,
+        "attribution_rating": revision.attribution_rating_id,
+        "corrected_text": revision.corrected_text,
+        "as_of": f"{day.day} {day:%b %Y}" if day else None,
+        "summary": revision.summary,
+        "sole_source_reason": revision.sole_source_reason,
+        "evidence": [item.pk for item in revision.evidence.all()],
+    }
+
+
+def _names(revisions: Iterable[VerdictRevision]) -> Names:
+    both = list(revisions)
+    ratings = [rating for each in both for rating in (each.rating, each.attribution_rating) if rating]
+    passages = [item for each in both for item in each.evidence.all()]
+    return Names(
+        ratings={rating.slug: rating.name for rating in ratings},
+        evidence={item.pk: f"{item.label}, {item.origin}, in {item.document.outlet_name}" for item in passages},
     )
-    had, has = _passages(before), _passages(after)
-    return Differences(
-        turns=tuple(turn for turn in turns if turn.before != turn.after),
-        summary=tuple(changes(before.summary, after.summary)),
-        sole_source=tuple(changes(before.sole_source_reason, after.sole_source_reason)),
-        evidence_added=tuple(item for pk, item in has.items() if pk not in had),
-        evidence_removed=tuple(item for pk, item in had.items() if pk not in has),
-    )
-
-
-def _passages(revision: VerdictRevision) -> dict[int, Evidence]:
-    return {item.pk: item for item in revision.evidence.all()}
-
-
-def _said(revision: VerdictRevision) -> str:
-    return str(revision.attribution_rating or NOT_RATED)
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "no day"
 
 
 def _decided(revision: VerdictRevision) -> datetime:

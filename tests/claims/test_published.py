@@ -35,7 +35,7 @@ def test_what_nobody_approved_is_not_there(edith: User) -> None:
 def test_a_first_finding_is_one_step_without_differences(approved: VerdictRevision) -> None:
     verdict = found(approved)
     assert [step.name for step in verdict.steps] == ["First published"]
-    assert verdict.steps[0].differences is None
+    assert verdict.steps[0].differences == []
     assert not verdict.is_changed
     assert not verdict.is_withdrawn
     assert verdict.first_at == verdict.changed_at == approved.decided_at
@@ -54,19 +54,23 @@ def test_a_correction_says_what_it_changed(approved: VerdictRevision, edith: Use
     assert verdict.now == corrected
     assert [step.name for step in verdict.steps] == ["Corrected", "First published"]
     assert verdict.first_at == approved.decided_at
-    differences = verdict.steps[0].differences
-    assert differences
-    assert [(turn.what, turn.before, turn.after) for turn in differences.turns] == [
-        ("Rating", "Correct", "Wrong"),
-        ("Was it said", "not rated", "Said"),
-        ("Figure found", "no other figure", "96 soldiers"),
-        ("As of", "24 Feb 2019", "25 Feb 2019"),
-    ]
-    (change,) = differences.summary
-    assert (change.before, change.after) == ("The count is right.", "The count is wrong.")
-    assert differences.evidence_added == (passage,)
-    assert differences.evidence_removed == tuple(approved.evidence.all())
-    assert not differences.sole_source
+    told = {
+        difference.label: [(piece.kind.value, piece.text) for piece in difference.pieces]
+        for difference in verdict.steps[0].differences
+    }
+    assert told == {
+        "Rating": [("removed", "Correct"), ("added", "Wrong")],
+        "Was it said": [("added", "Said")],
+        "Corrected figure": [("added", "96 soldiers")],
+        "As of": [("removed", "24 Feb 2019"), ("added", "25 Feb 2019")],
+        "Summary": [
+            ("same", "The count is "), ("removed", "right"), ("added", "wrong"), ("same", "."), ("same", " "),
+        ],
+        "Evidence": [
+            ("removed", "104 soldiers fled, Migration Office, in The Courier"),
+            ("added", "167 soldiers fled, Migration Office, in The Courier"),
+        ],
+    }  # fmt: skip
 
 
 def test_the_differences_of_two_that_say_the_same_are_none(approved: VerdictRevision, edith: User, ravi: User) -> None:
@@ -83,7 +87,7 @@ def test_what_was_withdrawn_stays_and_what_comes_after_is_held_against_it(
     assert verdict.is_withdrawn
     assert [step.name for step in verdict.steps] == ["Withdrawn", "First published"]
     assert [step.is_withdrawal for step in verdict.steps] == [True, False]
-    assert verdict.steps[0].differences is None
+    assert verdict.steps[0].differences == []
     approve(
         workflow.open_draft(claim=approved.claim, by=edith),
         by=edith,
@@ -94,9 +98,8 @@ def test_what_was_withdrawn_stays_and_what_comes_after_is_held_against_it(
     verdict = found(approved)
     assert not verdict.is_withdrawn
     assert [step.name for step in verdict.steps] == ["Published anew", "Withdrawn", "First published"]
-    differences = verdict.steps[0].differences
-    assert differences
-    assert [turn.after for turn in differences.turns] == ["Wrong"]
+    (difference,) = verdict.steps[0].differences
+    assert [piece.text for piece in difference.pieces] == ["Correct", "Wrong"]
 
 
 def test_a_correction_that_was_withdrawn_is_still_told(approved: VerdictRevision, edith: User, ravi: User) -> None:

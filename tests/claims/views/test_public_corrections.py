@@ -44,9 +44,9 @@ def test_many_new_passages_are_folded(approved: VerdictRevision, edith: User, ra
     ]
     correct(approved, by=edith, reviewer=ravi, evidence=passages)
     (row,) = read("/corrections/").main.one("ol").all("li")
-    assert row.one("summary").text == "5 passages"
+    assert row.one("summary").text == "6 passages"
     assert "201 soldiers fled" in row.one("details").text
-    assert "Rests no longer on 104 soldiers fled" in row.text
+    assert "104 soldiers fled, Migration Office, in The Courier" in [each.text for each in row.all("del")]
 
 
 def test_a_correction_that_nobody_approved_is_not_on_it(approved: VerdictRevision, edith: User) -> None:

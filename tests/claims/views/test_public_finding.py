@@ -143,8 +143,8 @@ def test_the_history_of_a_correction_can_be_read_without_colour(
     newest, first = steps
     assert NOTE in newest.text
     assert "Rating Correct → became Wrong" in newest.text
-    assert "Figure found no other figure → became 96 soldiers" in newest.text
-    assert [each.text for each in newest.all("del")] == ["Correct", "no other figure", "24 Feb 2019", "right"]
+    assert "Corrected figure 96 soldiers" in newest.text
+    assert [each.text for each in newest.all("del")] == ["Correct", "24 Feb 2019", "right"]
     assert [each.text for each in newest.all("ins")] == ["Wrong", "96 soldiers", "25 Feb 2019", "wrong"]
     assert newest.attributes["id"] == "revision-2"
     assert "The count is right." in first.text
