@@ -220,12 +220,12 @@ def _passage(item: Evidence, mutations: Iterable[Mutation]) -> Passage:
         item=item,
         chain=chains.chain(item),
         place_url=f"{item.document.get_absolute_url()}#place-{item.start}",
-        site_url=_on_the_site(item.document, item.quote_start, item.quote_start + len(item.quote)),
+        site_url=on_the_site(item.document, item.quote_start, item.quote_start + len(item.quote)),
         mutations=tuple(mutations),
     )
 
 
-def _on_the_site(document: Document, start: int, end: int) -> str:
+def on_the_site(document: Document, start: int, end: int) -> str:
     """The page's own address, leading to the passage; "" where it has none that leads anywhere."""
     if not document.public_url or (document.outlet and document.outlet.is_demonstration):
         return ""

@@ -58,6 +58,8 @@ X_FRAME_OPTIONS = "DENY"
 # --- The newsroom -----------------------------------------------------------------------------------------------------
 # Serves the invented feed and shows the demonstration log-ins.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+# What the newsroom is called where it publishes.
+NEWSROOM_NAME = env.str("NEWSROOM_NAME", default="") or "Factcheck"
 # Approved verdicts can be read without a log-in.
 PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
 # So many origins must have counted for themselves, or the editor says why fewer are enough; 1 asks for no reason.
@@ -175,7 +177,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "factcheck.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -14,7 +14,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class InsiderRequest(HttpRequest):
-    """What views take: `LoginRequiredMiddleware` lets no other request through.  For types only."""
+    """What views take: `LoginRequired` lets no other request through.  For types only."""
 
     user: User
     htmx: HtmxDetails

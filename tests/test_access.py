@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings as configured
@@ -149,6 +150,10 @@ def a_new_version(world: World) -> int:
     return document.pk
 
 
+def a_published_id(world: World) -> UUID:
+    return world.approved.verdict.public_id
+
+
 def a_twin(world: World) -> int:
     """A claim on the same count as the approved one, with the same figure."""
     text = "The twin\n\nA total of 106 soldiers have fled."
@@ -275,6 +280,22 @@ MATRIX: dict[str, list[Row]] = {
                                         body=lambda it: {"reason": "It counts another week."})],
     # The feed is under an address of one's own; it is 404 to whoever makes one up.
     "claims:moved_feed":           [row("GET",  404,  404, 404,  404,  404,  404, of=lambda it: (1, "made-up"))],
+    # What is published is for anyone, and the same for everyone.
+    "claims:findings":             [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:finding":              [row("GET",  200,  200, 200,  200,  200,  200, of=a_published_id),
+                                    row("GET",  404,  404, 404,  404,  404,  404,
+                                        of=lambda it: it.submitted.verdict.public_id)],
+    "claims:card":                 [row("GET",  200,  200, 200,  200,  200,  200, of=a_published_id)],
+    "claims:card_svg":             [row("GET",  200,  200, 200,  200,  200,  200, of=a_published_id)],
+    "claims:card_png":             [row("GET",  200,  200, 200,  200,  200,  200, of=a_published_id)],
+    "claims:corrections":          [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:methodology":          [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:verdicts_atom":        [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:verdicts_json":        [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:corrections_atom":     [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:corrections_json":     [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:sitemap":              [row("GET",  200,  200, 200,  200,  200,  200)],
+    "claims:robots":               [row("GET",  200,  200, 200,  200,  200,  200)],
     # Deciding is for reviewers.
     "claims:review":               [row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.submitted.pk),
                                     row("GET",  AWAY, 404, 200,  200,  200,  200, of=lambda it: it.approved.pk)],

@@ -33,6 +33,7 @@ from sources.models import Arrival, Document
 from sources.providers import KINDS, register
 from sources.reading import read_pasted
 from tests import factories, people
+from tests.claims import publishing
 from tests.factories import PUBLISHED
 
 As = Callable[[User], Client]
@@ -223,6 +224,52 @@ def published(count: int, edith: User, ravi: User) -> str:
     return "/api/v1/verdicts/"
 
 
+def approved_on(count: int, edith: User, ravi: User) -> list[VerdictRevision]:
+    return [factories.make_approved(claim, by=edith, reviewer=ravi) for claim in claims_on(count, by=edith)]
+
+
+def findings(count: int, edith: User, ravi: User) -> str:
+    approved_on(count, edith, ravi)
+    return "/findings/"
+
+
+def verdict_feed(count: int, edith: User, ravi: User) -> str:
+    approved_on(count, edith, ravi)
+    return "/feeds/verdicts.atom"
+
+
+def sitemap(count: int, edith: User, ravi: User) -> str:
+    approved_on(count, edith, ravi)
+    return "/sitemap.xml"
+
+
+def corrections(count: int, edith: User, ravi: User) -> str:
+    for approved in approved_on(count, edith, ravi):
+        publishing.correct(approved, by=edith, reviewer=ravi)
+    return "/corrections/"
+
+
+def correction_feed(count: int, edith: User, ravi: User) -> str:
+    corrections(count, edith, ravi)
+    return "/feeds/corrections.json"
+
+
+def finding(count: int, edith: User, ravi: User) -> str:
+    """Many passages, searches, pages that these found, and revisions."""
+    claim = factories.make_claim(by=edith)
+    counts_of(claim, count)
+    for n in range(count):
+        corroboration.search_in_own_words(
+            claim=claim, by=edith, phrases=[f"soldiers {n}"], since=None, until=None, providers=["archive"]
+        )
+    for lookup in Lookup.objects.all():
+        LookupHit.objects.create(lookup=lookup, document=claim.article.document, rank=1)
+    approved = factories.make_approved(claim, by=edith, reviewer=ravi)
+    for n in range(count):
+        approved = publishing.correct(approved, by=edith, reviewer=ravi, summary=f"The count of {n} is wrong.")
+    return publishing.address_of(approved)
+
+
 def waiting(count: int, edith: User, ravi: User) -> str:
     submitted_on(count, by=edith)
     return "/api/v1/revisions/"
@@ -315,6 +362,12 @@ FILLS: list[Fill] = [
     moved_on_the_desk,
     numbers,
     published,
+    findings,
+    finding,
+    corrections,
+    verdict_feed,
+    correction_feed,
+    sitemap,
     waiting,
     providers,
     feeds,

@@ -79,6 +79,15 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return f"Verdict on {self.claim_id}"
 
+    @property
+    def public_path(self) -> str:
+        """Where readers find it, as long as there is a newsroom."""
+        return reverse("claims:finding", args=[self.public_id])
+
+    @property
+    def public_url(self) -> str:
+        return settings.SITE_URL + self.public_path
+
 
 class RevisionState(models.TextChoices):
     DRAFT = "draft", "Draft"
@@ -103,6 +112,8 @@ class RevisionKind(models.TextChoices):
 OPEN_STATES = (RevisionState.DRAFT, RevisionState.SUBMITTED)
 # Nobody decided on these: they are not part of what a verdict went through.
 UNDECIDED_STATES = (*OPEN_STATES, RevisionState.DISCARDED)
+# These were approved, whatever became of them since: readers were given them.
+PUBLISHED_STATES = (RevisionState.APPROVED, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN)
 
 
 class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
@@ -127,6 +138,37 @@ class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
             .prefetch_related(Prefetch("verdict__revisions", queryset=VerdictRevision.objects.order_by("number")))
             .prefetch_related(Prefetch("verdict__revisions__signatures", queryset=hands))
         )
+
+    def for_readers(self) -> Self:
+        """What was published at some time, where the newsroom publishes: the same for whoever asks."""
+        return self.filter(state__in=PUBLISHED_STATES) if settings.PUBLISH_VERDICTS else self.none()
+
+    def newest_of_each(self) -> Self:
+        """Of each verdict what was published last: what stands, or the withdrawal.  The newest first."""
+        later = VerdictRevision.objects.filter(
+            verdict=OuterRef("verdict"), number__gt=OuterRef("number"), state__in=PUBLISHED_STATES
+        )
+        taken_back = Q(kind=RevisionKind.WITHDRAWAL, state=RevisionState.WITHDRAWN) & ~Exists(later)
+        return self.filter(Q(state=RevisionState.APPROVED) | taken_back).order_by("-decided_at", "-pk")
+
+    def for_public_list(self) -> Self:
+        """With claim, article, ratings, and all that was published before.  Two queries."""
+        before = VerdictRevision.objects.for_readers().select_related("rating", "attribution_rating")
+        return self.select_related(
+            "verdict__claim__article__document__outlet", "rating", "attribution_rating"
+        ).prefetch_related(Prefetch("verdict__revisions", queryset=before.order_by("number")))
+
+    def for_corrections(self) -> Self:
+        """What corrected or took back something, the newest first, with all that it may differ in.  Three queries."""
+        rows = self.exclude(kind=RevisionKind.FINDING).order_by("-decided_at", "-pk")
+        passages = Evidence.objects.select_related("document__outlet").defer("document__text")
+        return rows.for_public_list().prefetch_related(Prefetch("verdict__revisions__evidence", queryset=passages))
+
+    def for_public_page(self) -> Self:
+        """And with the passages and signatures of each of these.  Four queries, whatever their number."""
+        hands = Signature.objects.select_related("person").defer("comment")
+        rows = self.for_public_list().prefetch_related(Prefetch("verdict__revisions__signatures", queryset=hands))
+        return rows.prefetch_related(Prefetch("verdict__revisions__evidence", queryset=Evidence.objects.for_page()))
 
     def for_desk(self, person: Any) -> Self:
         """What waits for this person, newest first: their drafts, and what was returned and not taken up again."""

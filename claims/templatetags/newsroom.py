@@ -9,6 +9,7 @@ from django import template
 
 from claims.figures import Figure, Kind, happened, plain_number, short_number, unit_name
 from claims.models import Event
+from claims.models.verdicts import Colour
 
 register = template.Library()
 
@@ -82,6 +83,15 @@ RELATIONS = {
     "unrelated": "not comparable",
 }
 
+# The colours of ratings in files that no style sheet reaches; white stands on each of them.
+SHADES = {
+    Colour.GOOD: "#1e6b3a",
+    Colour.FAIR: "#7a5c00",
+    Colour.DOUBTFUL: "#a34a08",
+    Colour.BAD: "#a6261d",
+    Colour.PLAIN: "#575d66",
+}
+
 
 @register.filter
 def told(event: Event) -> str:
@@ -117,6 +127,12 @@ def sign(relation: str) -> str:
 def relation_name(relation: str) -> str:
     """What a relation of evidence to the claim is called: "later count" for superseded."""
     return RELATIONS.get(relation, relation)
+
+
+@register.filter
+def shade(colour: str) -> str:
+    """A rating's colour, for a file."""
+    return SHADES.get(Colour(colour), SHADES[Colour.PLAIN])
 
 
 @register.filter
