@@ -58,6 +58,8 @@ X_FRAME_OPTIONS = "DENY"
 # --- The newsroom -----------------------------------------------------------------------------------------------------
 # Serves the invented feed and shows the demonstration log-ins.
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+# Who publishes the verdicts, as ClaimReview names it.
+NEWSROOM_NAME = env.str("NEWSROOM_NAME", default="") or "Factcheck"
 # Approved verdicts can be read without a log-in.
 PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
 # So many origins must have counted for themselves, or the editor says why fewer are enough; 1 asks for no reason.

@@ -208,6 +208,11 @@ def published(count: int, edith: User, ravi: User) -> str:
     return "/api/v1/verdicts/"
 
 
+def exported(count: int, edith: User, ravi: User) -> str:
+    verdicts(count, edith, ravi)
+    return "/verdicts/export/?format=csv"
+
+
 def waiting(count: int, edith: User, ravi: User) -> str:
     submitted_on(count, by=edith)
     return "/api/v1/revisions/"
@@ -276,6 +281,7 @@ FILLS: list[Fill] = [
     moved_on_the_desk,
     numbers,
     published,
+    exported,
     waiting,
     providers,
     feeds,
@@ -285,9 +291,11 @@ FOR_ADMINISTRATORS = [providers, feeds]
 
 
 def queries_of(client: Client, address: str) -> list[str]:
-    client.get(address)  # the first answer also fills caches
+    client.get(address).getvalue()  # the first answer also fills caches
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
+        response = client.get(address)
+        assert response.status_code == 200
+        assert response.getvalue()
     return [query["sql"] for query in captured.captured_queries]
 
 

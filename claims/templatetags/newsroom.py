@@ -43,6 +43,7 @@ ACTIONS = {
     "figure.moved": "found that the figure has moved: {before} → {after}, by {origin}",
     "movement.confirmed": "confirmed that the figure has moved: {before} → {after}; draft {draft} corrects the verdict",
     "movement.set_aside": "set aside that the figure has moved ({before} → {after}). Reason: {reason}",
+    "verdicts.exported": "exported {count} verdicts as {format}",
     "claim.searched_again": "searched again, as the claim is watched",
 }
 # A sign for each relation, so that colour is never the only thing that tells them apart.

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from claims.export.document import SCHEMA_NAME
 from claims.views import (
     articles,
     claims,
     dashboard,
     documents,
+    exports,
     findings,
     lists,
     movements,
@@ -56,6 +58,8 @@ urlpatterns = [
     path("movements/<int:pk>/set-aside/", movements.set_aside, name="set_movement_aside"),
     path("feeds/<int:pk>/<str:token>/moved.atom", movements.feed, name="moved_feed"),
     path("verdicts/", lists.verdicts, name="verdicts"),
+    path("verdicts/export/", exports.export_verdicts, name="export_verdicts"),
+    path(f"schemas/{SCHEMA_NAME}", exports.schema, name="schema"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/changes/", documents.changes, name="document_changes"),
     path("documents/<int:pk>/outlet/", documents.put_down, name="put_document_down"),
