@@ -27,5 +27,5 @@ class Export(APIView):
     def get(self, request: Request) -> StreamingHttpResponse:
         asked = ExportForm(request.query_params)
         if not asked.is_valid():
-            raise ValidationError({name: list(sentences) for name, sentences in asked.errors.items()})
+            raise ValidationError({name: [str(each) for each in sentences] for name, sentences in asked.errors.items()})
         return download(asked.wanted(), asked.chosen_format(), person=request.user)

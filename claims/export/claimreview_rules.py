@@ -6,9 +6,11 @@ The sources: <https://schema.org/ClaimReview>, <https://schema.org/Claim>, <http
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
+from html.parser import HTMLParser
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -31,13 +33,44 @@ def faults(review: Review, *, page: str = "") -> list[str]:
     return [fault for rule in RULES for fault in rule(review, page)]
 
 
-def faults_of_page(reviews: Sequence[Review], *, page: str) -> list[str]:
-    """The same for all the reviews that one page has.
+def faults_of_page(html: str, *, page: str) -> list[str]:
+    """The same for whatever JSON-LD an HTML page has, read back as a search engine reads it.
 
     Google: a page may have one review of a claim; several on one page are told apart by anchors, which ours have not.
     """
-    found = [] if len(reviews) <= 1 else [f"The page has {len(reviews)} reviews; one is allowed."]
-    return found + [fault for review in reviews for fault in faults(review, page=page)]
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    found = [] if len(reader.texts) <= 1 else [f"The page has {len(reader.texts)} reviews; one is allowed."]
+    for text in reader.texts:
+        try:
+            review = json.loads(text)
+        except ValueError as error:
+            found.append(f"The JSON-LD cannot be read: {error}.")
+            continue
+        found += faults(review, page=page) if isinstance(review, dict) else ["The JSON-LD is no object."]
+    return found
+
+
+class _Reader(HTMLParser):
+    """The JSON-LD of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.is_inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.is_inside = tag == "script" and dict(attrs).get("type") == "application/ld+json"
+        if self.is_inside:
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.is_inside:
+            self.texts[-1] += data
 
 
 def _says_what_it_is(review: Review, page: str) -> Iterator[str]:

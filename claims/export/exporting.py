@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ def export(
     on_record: bool = True,
     request_id: str = "",
     tell: Tell | None = None,
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """What `reader` may have of it, in UTF-8, a piece at a time; on the record once it ends, or is broken off.
 
     Args:

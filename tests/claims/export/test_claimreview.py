@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from claims.export import claim_review, claim_review_script, public_url, verdict_document
-from claims.export.claimreview import review_of, shortened
+from claims.export.claimreview import review_of, script, shortened
 from claims.export.claimreview_rules import LONGEST_CLAIM, RULES, faults, faults_of_page
 from claims.models import Rating, VerdictRevision
 from people.models import User
@@ -204,7 +204,6 @@ def broken(path: str, value: Any) -> dict[str, Any]:
 
 def test_a_good_one_has_no_faults() -> None:
     assert faults(GOOD, page=PAGE) == []
-    assert faults_of_page([GOOD], page=PAGE) == []
 
 
 FAULTS = [
@@ -283,6 +282,22 @@ def test_nonsense_is_a_fault_and_no_crash(name: str, value: Any) -> None:
     assert faults({**GOOD, name: value}, page=PAGE) != []
 
 
-def test_a_page_has_one() -> None:
-    assert faults_of_page([], page=PAGE) == []
-    assert faults_of_page([GOOD, GOOD], page=PAGE) == ["The page has 2 reviews; one is allowed."]
+def page_with(*reviews: Any) -> str:
+    return f"<html><head>{''.join(script(review) for review in reviews)}</head><body><p>104</p></body></html>"
+
+
+def test_a_page_is_read_back(approved: VerdictRevision) -> None:
+    html = f"<head><script>let a</script>{claim_review_script(approved)}</head><p>{{}}</p>"
+    page = public_url(approved.verdict.public_id)
+    assert faults_of_page(html, page=page) == []
+    assert faults_of_page(html, page="https://other.example/") != []
+
+
+def test_a_page_has_one_review_that_can_be_read() -> None:
+    assert faults_of_page(page_with(), page=PAGE) == []
+    assert faults_of_page(page_with(GOOD), page=PAGE) == []
+    assert faults_of_page(page_with(GOOD, GOOD), page=PAGE) == ["The page has 2 reviews; one is allowed."]
+    assert faults_of_page(page_with([GOOD]), page=PAGE) == ["The JSON-LD is no object."]
+    assert faults_of_page(page_with(broken("url", None)), page=PAGE) == ["url is missing; Google requires it."]
+    (fault,) = faults_of_page('<script type="application/ld+json">{</script>', page=PAGE)
+    assert fault.startswith("The JSON-LD cannot be read: ")
