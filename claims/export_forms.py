@@ -64,8 +64,8 @@ class ExportForm(forms.Form):
     """Which verdicts, and in which format.  After `is_valid()`: `wanted()` and `chosen_format()`."""
 
     format = forms.ChoiceField(choices=[(each.name, each.label) for each in FORMATS.values()], required=False)
-    since = MomentField(required=False, label="Approved from", widget=forms.DateInput(attrs={"type": "date"}))
-    until = MomentField(required=False, label="until", last=True, widget=forms.DateInput(attrs={"type": "date"}))
+    since = MomentField(required=False, label="Decided from", widget=forms.DateInput(attrs={"type": "date"}))
+    until = MomentField(required=False, label="Until", last=True, widget=forms.DateInput(attrs={"type": "date"}))
     rating = SeveralField(required=False)
     language = SeveralField(required=False)
     outlet = forms.CharField(required=False, max_length=LONGEST)

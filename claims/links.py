@@ -8,6 +8,7 @@ from sources.models import Document
 
 def on_the_site(document: Document, start: int, end: int) -> str:
     """The page's own address, leading to the passage; "" where it has none that leads anywhere."""
-    if not document.public_url or (document.outlet and document.outlet.is_demonstration):
+    url, outlet = document.public_url, document.outlet
+    if not url or (outlet and outlet.is_demonstration):
         return ""
-    return in_place_url(document.public_url, document.text, start, end)
+    return in_place_url(url, document.text, start, end)

@@ -89,13 +89,14 @@ def _told(found: Found, pieces: _Pieces) -> dict[str, Any]:
 def _head(found: Found, status: str) -> dict[str, Any]:
     """What is told of a verdict, whatever has become of it."""
     first = next(step for step in found.steps if step.was_published)
+    public_id = str(found.public_id)
     return {
         "schema": schema_url(),
         "schema_version": SCHEMA_VERSION,
         "status": status,
-        "id": str(found.public_id),
-        "url": f"{settings.SITE_URL}/api/v1/verdicts/{found.public_id}/",
-        "page_url": public_url(found.public_id),
+        "id": public_id,
+        "url": f"{settings.SITE_URL}/api/v1/verdicts/{public_id}/",
+        "page_url": public_url(public_id),
         "revision": found.step.number,
         "published_at": _moment(first.decided_at),
         "modified_at": _moment(found.step.decided_at),

@@ -104,9 +104,10 @@ def text_fragment(text: str, start: int, end: int) -> str:
     start = text.index(piece, start)
     first, last = _ends(piece)
     before, after = _around(text, start, start + len(piece), first, last)
-    parts = [f"{_encoded(before)}-" if before else "", _encoded(first), _encoded(last), f"-{_encoded(after)}"]
-    given = [part for part, is_there in zip(parts, (before, first, last, after), strict=True) if is_there]
-    return f":~:text={','.join(given)}"
+    parts = [f"{_encoded(before)}-"] if before else []
+    parts += [_encoded(words) for words in (first, last) if words]
+    parts += [f"-{_encoded(after)}"] if after else []
+    return f":~:text={','.join(parts)}"
 
 
 def in_place_url(url: str, text: str, start: int, end: int) -> str:
