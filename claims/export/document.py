@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -49,8 +49,13 @@ def verdict_document(revision: VerdictRevision) -> dict[str, Any]:
     return found[0]
 
 
-def verdict_documents(ids: Sequence[int], *, figure: ReadFigure = json.loads) -> list[dict[str, Any]]:
-    """The same of many revisions, in their order and with no more queries; what is not approved is left out.
+def verdict_documents(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The same of many revisions, in their order and with no more queries; what is not approved is left out."""
+    return list(each_document(ids))
+
+
+def each_document(ids: Sequence[int], *, figure: ReadFigure = json.loads) -> Iterator[dict[str, Any]]:
+    """The same one by one: only what is read of them is in memory at once, and no document but the last.
 
     Args:
         figure: what becomes of a stored figure, which is JSON.
@@ -62,7 +67,8 @@ def verdict_documents(ids: Sequence[int], *, figure: ReadFigure = json.loads) ->
         ratings={slug: _rating(rating) for slug, rating in shared.ratings.items()},
         shared=shared,
     )
-    return [_told(each, pieces) for each in found]
+    for each in found:
+        yield _told(each, pieces)
 
 
 def public_url(public_id: UUID | str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from claims.export.document import verdict_documents
+from claims.export.document import each_document
 from claims.models import VerdictRevision, VerdictRevisionQuerySet
 
 # So many verdicts, with the texts of their documents, are in memory at a time.
@@ -64,7 +64,7 @@ def documents(wanted: Wanted, *, reader: Any, figure: Callable[[str], Any] = jso
         streams.append(_places(_asked(wanted, VerdictRevision.objects.taken_back(reader))))
     places = merge(*streams)
     while ids := [pk for _, pk in islice(places, AT_A_TIME)]:
-        yield from verdict_documents(ids, figure=figure)
+        yield from each_document(ids, figure=figure)
 
 
 def _asked(wanted: Wanted, rows: VerdictRevisionQuerySet) -> VerdictRevisionQuerySet:
