@@ -187,9 +187,8 @@ def read(ids: Sequence[int]) -> tuple[list[Found], Shared]:
     return found, shared
 
 
-def _documents(ids: Iterable[int]) -> dict[int, Document]:
-    rows = Document.objects.filter(pk__in=ids).only(*_OF_DOCUMENT).prefetch_related("outlet", "copy_group")
-    return {document.pk: document for document in rows}
+def _documents(ids: Collection[int]) -> dict[int, Document]:
+    return Document.objects.only(*_OF_DOCUMENT).prefetch_related("outlet", "copy_group").in_bulk(ids)
 
 
 def _steps(verdicts: Iterable[int]) -> tuple[dict[int, list[Step]], dict[int, Step]]:

@@ -1,4 +1,4 @@
-"""Which verdicts an export has, and in which order: the longest approved first, and read a few hundred at a time."""
+"""Which verdicts an export has, and in which order: the longest approved first, and read a thousand at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from claims.export.document import each_document
 from claims.models import VerdictRevision, VerdictRevisionQuerySet
 
 # So many verdicts, with the texts of their documents, are in memory at a time.
-AT_A_TIME = 500
+AT_A_TIME = 1_000
 _CLAIM = "verdict__claim__"
 _ARTICLE = f"{_CLAIM}article__document__"
 
@@ -56,7 +56,7 @@ def documents(wanted: Wanted, *, reader: Any, figure: Callable[[str], Any] = jso
 
     With `since`, withdrawals are told of, too: whoever takes over what is new must learn what is no more.
 
-    Each few hundred are asked for by the place where the last ended, with no transaction around: so an export of hours
+    Each thousand is asked for by the place where the last ended, with no transaction around: so an export of hours
     holds nothing up, and a verdict that is corrected meanwhile comes once more at the end rather than not at all.
     """
     streams = [_places(_asked(wanted, VerdictRevision.objects.leaving(reader)))]
