@@ -30,10 +30,11 @@ format: .venv/test.stamp ## put the code into its form
 	$(IN_VENV) ruff check --fix .
 	$(IN_VENV) ruff format .
 
-bench: .venv/test.stamp .venv-bench/stamp ## measure reading figures, answering claims and searching the archive; ARCHIVE="1_000_000" for that many documents
+bench: .venv/test.stamp .venv-bench/stamp ## measure reading, answering, searching and exporting; ARCHIVE=1_000_000, EXPORT=1_000_000 for that many
 	.venv/bin/python bench/reading.py
 	.venv/bin/python bench/corroboration.py
 	.venv/bin/python bench/archive.py $(ARCHIVE)
+	.venv/bin/python bench/export.py $(EXPORT)
 
 clean: ## remove what was installed and compiled; var/, the newsroom's own data, stays
 	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

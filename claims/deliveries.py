@@ -19,8 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import record, webhooks
-from claims.export import verdict_document
-from claims.models import TEST, Attempt, Delivery, EventType, Movement, RevisionState, VerdictRevision, Webhook
+from claims.export.document import document_then
+from claims.models import TEST, Attempt, Delivery, Movement, Webhook
 from sources import manners, work
 from sources.fetch import Answered, Reason, Refused, send
 
@@ -159,21 +159,7 @@ def _told(delivery: Delivery) -> dict[str, Any]:
     if delivery.movement:
         return _movement(delivery.movement)
     assert delivery.revision is not None  # the database refuses a delivery that tells of nothing
-    revision = VerdictRevision.objects.for_page().get(pk=delivery.revision.pk)
-    document = verdict_document(revision)
-    if delivery.event == EventType.WITHDRAWN:
-        return {"id": document["id"], "url": document["url"], "note": delivery.note}
-    return _as_approved(document, revision)
-
-
-def _as_approved(document: Mapping[str, Any], revision: VerdictRevision) -> dict[str, Any]:
-    """What was published by an approval, though it may have been corrected or withdrawn since."""
-    history = [
-        {**step, "state": RevisionState.APPROVED.value} if step["number"] == revision.number else step
-        for step in document["history"]
-        if step["number"] <= revision.number
-    ]
-    return {**document, "history": history}
+    return document_then(delivery.revision)
 
 
 def _movement(movement: Movement) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from claims.figures import (
     SourceKind,
     Witness,
     house_sentence,
-    in_place_url,
     in_words,
     origin_key,
     weigh,
 )
+from claims.links import on_the_site
 from claims.models import Claim, Evidence, LookupHit
-from claims.witnesses import Place, counted_by, is_literal, witnesses
+from claims.witnesses import Place, counted_by, witnesses
 from sources.models import ChangedNumber, Document
 
 # What confirms or denies first, then what the number was before and after; others behind, as they come.
@@ -128,7 +128,7 @@ class Explanation:
 def explain(*, claim: Claim, evidence: Sequence[Evidence], cited: Iterable[LookupHit] = ()) -> Explanation:
     """Lay the evidence out.  `cited` are hits of addresses that somebody gave.  Two queries at most."""
     counting = [item for item in evidence if not item.is_apart]
-    literal = [item for item in counting if is_literal(item)]
+    literal = [item for item in counting if item.is_literal]
     told, origins = witnesses(literal), counted_by(literal)
     mutations = _mutations(literal)
     by_relation: dict[str, list[Evidence]] = {}
@@ -225,13 +225,6 @@ def _passage(item: Evidence, mutations: Iterable[Mutation]) -> Passage:
     )
 
 
-def on_the_site(document: Document, start: int, end: int) -> str:
-    """The page's own address, leading to the passage; "" where it has none that leads anywhere."""
-    if not document.public_url or (document.outlet and document.outlet.is_demonstration):
-        return ""
-    return in_place_url(document.public_url, document.text, start, end)
-
-
 def _mutations(evidence: Iterable[Evidence]) -> dict[int, list[Mutation]]:
     """For each passage the changes that its own copy made in its number."""
     by_document: dict[int, list[Evidence]] = {}
@@ -305,7 +298,7 @@ def _named_without(claim: Claim, evidence: Sequence[Evidence]) -> Iterable[Missi
 def _not_literal(evidence: Iterable[Evidence]) -> Iterable[Missing]:
     """Passages whose words do not stand in the stored text."""
     for item in evidence:
-        if not is_literal(item):
+        if not item.is_literal:
             yield Missing(
                 document=item.document,
                 cited=f"quoted for “{item.label}”",

@@ -15,14 +15,11 @@ HELD = "The webhook was paused when this happened."
 
 
 def announce(
-    event: EventType, *, revision: VerdictRevision | None = None, movement: Movement | None = None, note: str = ""
+    event: EventType, *, revision: VerdictRevision | None = None, movement: Movement | None = None
 ) -> list[Delivery]:
     """Have everybody who wants such events told of this one.  Those who are paused find it kept, as not sent.
 
     Call it after `record.append`: whoever changes a webhook takes the same two locks in that order.
-
-    Args:
-        note: what readers are told with a withdrawal.
     """
     now = timezone.now()
     made = []
@@ -30,7 +27,7 @@ def announce(
     for webhook in Webhook.objects.select_for_update(no_key=True):
         if event.value not in webhook.events:
             continue
-        delivery = Delivery(webhook=webhook, event=event, revision=revision, movement=movement, note=note)
+        delivery = Delivery(webhook=webhook, event=event, revision=revision, movement=movement)
         if webhook.is_paused:
             delivery.state, delivery.last_error, delivery.settled_at = State.FAILED, HELD, now
         delivery.rung_at = now

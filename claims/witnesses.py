@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import F
 
 from claims import chains
-from claims.figures import RelationKind, Witness, origin_key, stands_in
+from claims.figures import RelationKind, Witness, origin_key
 from claims.models import Evidence
-from sources.models import ChangedNumber
+from sources.models import ChangedNumber, Document
 
 # A document, and where in it a figure begins.
 Place = tuple[int, int]
@@ -19,18 +21,41 @@ AGAIN = 0.7
 MOST_WEIGHT = 3.0
 
 
+class Counting(Protocol):
+    """A passage that says who counted: a row of evidence, or what an export knows of one."""
+
+    @property
+    def is_apart(self) -> bool: ...
+    @property
+    def is_literal(self) -> bool: ...
+    @property
+    def document(self) -> Document: ...
+    @property
+    def document_id(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def high(self) -> Decimal | None: ...
+
+
 def witnesses(evidence: Iterable[Evidence]) -> list[Witness]:
     """Who counted, by passages whose number stands in the stored text; what does not stand there supports nothing.
 
     Nor does a number that a copy changed: nobody counted it; nor what somebody put apart, as it counts something else.
     One query where there are copies.
     """
-    literal = [item for item in evidence if not item.is_apart and is_literal(item)]
+    literal = [item for item in evidence if not item.is_apart and item.is_literal]
     changed = changed_on_the_way(literal)
     return _witnesses([item for item in literal if _place(item) not in changed])
 
 
-def counted_by(evidence: Sequence[Evidence]) -> dict[Place, str]:
+def counted_by(evidence: Sequence[Counting]) -> dict[Place, str]:
     """Who counted at each place: one origin for copies of one text, and one for outlets of one owner.
 
     Outlets that count for themselves share their owner's newsrooms, so that two of them bear each other out no more
@@ -46,7 +71,7 @@ def counted_by(evidence: Sequence[Evidence]) -> dict[Place, str]:
     return {place: shared.get(origin_key(origin), origin) for place, origin in origins.items()}
 
 
-def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[Place]:
+def changed_on_the_way(evidence: Collection[Counting]) -> frozenset[Place]:
     """The places whose number a copy has otherwise than its original.  An outlet may correct its own."""
     copied = {item.document_id for item in evidence if item.document.copy_group_id}
     if not copied:
@@ -62,19 +87,19 @@ def changed_on_the_way(evidence: Sequence[Evidence]) -> frozenset[Place]:
     )
 
 
-def independent_origins(evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Who counted, each once, by the passages a finding rests on: what `witnesses` makes of them.
+def independent_origins(evidence: Sequence[Counting], *, changed: Collection[Place] | None = None) -> tuple[str, ...]:
+    """Who counted, each once, by the passages a finding rests on: the origins of its witnesses.
 
     A reference work counts nothing itself, and nobody counts in a passage that only gives a part.
+
+    Args:
+        changed: the places that `changed_on_the_way` finds, where they are known of many findings at once.
     """
-    names = {origin_key(each.origin): each.origin for each in witnesses(evidence)}
-    return tuple(names.values())
-
-
-def is_literal(item: Evidence) -> bool:
-    """The stored text has the passage's quote and its figure where the passage says."""
-    text = item.document.text
-    return text.startswith(item.quote, item.quote_start) and stands_in(text, item.figure)
+    literal = [item for item in evidence if not item.is_apart and item.is_literal]
+    if changed is None:
+        changed = changed_on_the_way(literal)
+    origins = counted_by([item for item in literal if _place(item) not in changed])
+    return tuple({origin_key(origin): origin for origin in origins.values()}.values())
 
 
 def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
@@ -101,18 +126,18 @@ def _witnesses(evidence: Sequence[Evidence]) -> list[Witness]:
     ]
 
 
-def _place(item: Evidence) -> Place:
+def _place(item: Counting) -> Place:
     """Where a passage's figure stands, which is known of rows that nobody has stored too."""
     return item.document_id, item.start
 
 
-def _owners(evidence: Iterable[Evidence]) -> dict[str, str]:
+def _owners(evidence: Iterable[Counting]) -> dict[str, str]:
     """Who owns an outlet, by the key of its name."""
     outlets = [item.document.outlet for item in evidence if item.document.outlet]
     return {origin_key(outlet.name): outlet.owner_group for outlet in outlets if outlet.owner_group}
 
 
-def _origins_of_copies(evidence: Iterable[Evidence]) -> dict[tuple[int | None, str], str]:
+def _origins_of_copies(evidence: Iterable[Counting]) -> dict[tuple[int | None, str], str]:
     """Who counted, for each count that copies of one text give: one origin, though a copy that was read before the
     others were known may have been put down to its outlet.
     """
@@ -124,7 +149,7 @@ def _origins_of_copies(evidence: Iterable[Evidence]) -> dict[tuple[int | None, s
     return found
 
 
-def _copy_and_count(item: Evidence) -> tuple[int | None, str]:
+def _copy_and_count(item: Counting) -> tuple[int | None, str]:
     return item.document.copy_group_id, f"{item.low} {item.high}"
 
 

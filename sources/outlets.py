@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from django.db.models import QuerySet
 from people.models import User
 from people.permissions import can_administer, door, require
 from people.telling import added, changing, tell
+from sources.cells import MARK, csv_line, unshielded
 from sources.models import Outlet, OutletKind, Reliability
 from sources.outlet_forms import RegisterLineForm, domain_in
 
@@ -38,9 +38,6 @@ COLUMNS = {
 USUAL = {"kind": OutletKind.OTHER.value, "reliability": Reliability.F.value}
 DELIMITERS = (",", ";", "\t")
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
-# What a spreadsheet would take for a formula: it gets an apostrophe on the way out, and loses it on the way in.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-SHIELDED = re.compile(r"'+[=+\-@\t\r]")
 NOBODY = {("pk", None), ("name", ""), ("domain", "")}
 KINDS = {label.lower(): value for value, label in OutletKind.choices}
 MOST_ERRORS = 50
@@ -163,24 +160,14 @@ def whole_register() -> QuerySet[Outlet]:
 
 def register_csv(outlets: Iterable[Outlet]) -> Iterator[str]:
     """The register as CSV, line by line, with the mark that lets spreadsheets read it as UTF-8."""
-    yield "\ufeff" + _csv_line(COLUMNS)
+    yield MARK + csv_line(COLUMNS)
     for outlet in outlets:
-        yield _csv_line(_shielded(_cell(outlet, name)) for name in COLUMNS.values())
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    line = io.StringIO(newline="")
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+        yield csv_line(_cell(outlet, name) for name in COLUMNS.values())
 
 
 def _cell(outlet: Outlet, name: str) -> str:
     value = getattr(outlet, name)
     return ("yes" if value else "no") if name == "is_party" else str(value)
-
-
-def _shielded(cell: str) -> str:
-    return f"'{cell}" if FORMULA.match(cell) else cell
 
 
 # --- In ---------------------------------------------------------------------------------------------------------------
@@ -284,7 +271,8 @@ def _plan_line(number: int, row: list[str], fields: list[str], plan: Plan, known
 def _read_cell(cell: str) -> str:
     """What a cell holds, without the white space around it and the apostrophe that kept it from being a formula."""
     cell = cell.replace("\x00", "").strip(" ")
-    return cell[1:] if SHIELDED.match(cell) else cell.strip()
+    plain = unshielded(cell)
+    return cell.strip() if plain is None else plain
 
 
 def _whole(outlet: Outlet, given: dict[str, Any]) -> dict[str, Any]:

@@ -202,6 +202,9 @@ MATRIX: dict[str, list[Row]] = {
     "claims:dashboard":            [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:queue":                [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     "claims:verdicts":             [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    "claims:export_verdicts":      [row("GET",  AWAY, 403, 200,  200,  200,  200)],
+    # What an export must fit is for whoever has one.
+    "claims:schema":               [row("GET",  200,  200, 200,  200,  200,  200)],
     "claims:numbers":              [row("GET",  AWAY, 403, 200,  200,  200,  200)],
     # Working on claims is for editors and reviewers.
     "claims:new_article":          [row("GET",  AWAY, 403, 200,  200,  200,  403),
@@ -350,6 +353,7 @@ MATRIX: dict[str, list[Row]] = {
                                         of=lambda it: it.approved.verdict.public_id),
                                     row("GET",  404,  404, 404,  404,  404,  404,
                                         of=lambda it: it.submitted.verdict.public_id)],
+    "api:export_verdicts":         [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:numbers":                 [row("GET",  401,  403, 400,  400,  400,  400),
                                     row("GET",  401,  403, 200,  200,  200,  200, body=lambda it: {"q": "fled 104"})],
     "api:revisions":               [row("GET",  401,  200, 200,  200,  200,  200)],

@@ -270,6 +270,11 @@ def finding(count: int, edith: User, ravi: User) -> str:
     return publishing.address_of(approved)
 
 
+def exported(count: int, edith: User, ravi: User) -> str:
+    verdicts(count, edith, ravi)
+    return "/verdicts/export/?format=csv"
+
+
 def waiting(count: int, edith: User, ravi: User) -> str:
     submitted_on(count, by=edith)
     return "/api/v1/revisions/"
@@ -368,6 +373,7 @@ FILLS: list[Fill] = [
     verdict_feed,
     correction_feed,
     sitemap,
+    exported,
     waiting,
     providers,
     feeds,
@@ -380,9 +386,11 @@ FOR_ADMINISTRATORS = [providers, feeds, webhook_list, webhook, delivery]
 
 
 def queries_of(client: Client, address: str) -> list[str]:
-    client.get(address)  # the first answer also fills caches
+    client.get(address).getvalue()  # the first answer also fills caches
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
+        response = client.get(address)
+        assert response.status_code == 200
+        assert response.getvalue()
     return [query["sql"] for query in captured.captured_queries]
 
 

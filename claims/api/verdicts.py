@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from claims.api.paging import NewestFirst
-from claims.export import verdict_document
+from claims.export import verdict_document, verdict_documents
 from claims.models import VerdictRevision
 from claims.permissions import NotVisible
 
@@ -22,10 +22,10 @@ class VerdictList(APIView):
     permission_classes = [AllowAny]
 
     def get(self, request: Request) -> Response:
-        revisions = VerdictRevision.objects.visible_to(request.user).published().for_page()
+        revisions = VerdictRevision.objects.visible_to(request.user).published()
         pages = NewestFirst()
         page = pages.paginate_queryset(revisions, request, view=self) or []
-        return pages.get_paginated_response([verdict_document(revision) for revision in page])
+        return pages.get_paginated_response(verdict_documents([revision.pk for revision in page]))
 
 
 class VerdictDetail(APIView):
@@ -34,7 +34,7 @@ class VerdictDetail(APIView):
     permission_classes = [AllowAny]
 
     def get(self, request: Request, public_id: UUID) -> Response:
-        revisions = VerdictRevision.objects.visible_to(request.user).published().for_page()
+        revisions = VerdictRevision.objects.visible_to(request.user).published()
         revision = revisions.filter(verdict__public_id=public_id).first()
         if revision is None:
             raise NotVisible

@@ -13,7 +13,7 @@ from claims.figures.matching import index_keys, match
 from claims.figures.origins import origin_key, origin_name
 from claims.figures.places import place_key, place_keys
 from claims.figures.queries import phrases, topic
-from claims.figures.quotes import in_place_url, nearest, says, stands_in, text_fragment
+from claims.figures.quotes import in_place_url, nearest, says, stands_at, stands_in, text_fragment
 from claims.figures.reading import read
 from claims.figures.relation import in_unit_of, relate
 from claims.figures.values import (
@@ -98,6 +98,7 @@ __all__ = [
     "says",
     "search_words",
     "short_number",
+    "stands_at",
     "stands_in",
     "text_fragment",
     "to_json",

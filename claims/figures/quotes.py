@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote as percent_encoded
 
 from claims.figures import interval, lexicon
@@ -21,19 +21,21 @@ MOST_WORDS_AROUND = 8
 
 _WORD = re.compile(r"\S+")
 _WORD_SIGN = re.compile(r"\w")
+_DIGIT = re.compile(r"\d")
+# What each byte is in an address.
+_CODES = [percent_encoded(bytes([byte]), safe="").replace("-", "%2D") for byte in range(256)]
 
 
 def stands_in(text: str, figure: Figure) -> bool:
-    """The text has the figure where it says: its words at its place, with a number or number word among them.
+    """The text has the figure where it says: its words at its place, with a number or number word among them."""
+    return stands_at(text, figure.start, figure.end, words=figure.text, is_implicit=figure.is_implicit)
 
-    What is told without a number ("a man was shot") is there as its words are.
-    """
-    written = text[figure.start : figure.end]
-    if not written or written != figure.text:
+
+def stands_at(text: str, start: int, end: int, *, words: str, is_implicit: bool) -> bool:
+    """The same of a figure's words.  What is told without a number ("a man was shot") is there as its words are."""
+    if not words or text[start:end] != words:
         return False
-    return figure.is_implicit or any(
-        token.kind == "number" or token.norm in _number_words() for token in tokens(figure.text)
-    )
+    return is_implicit or bool(_DIGIT.search(words)) or any(token.norm in _number_words() for token in tokens(words))
 
 
 @cache
@@ -96,14 +98,16 @@ def text_fragment(text: str, start: int, end: int) -> str:
     Long passages, and those over several lines, are given by their first and last words.  A short one that stands in
     the text more than once is given with as many of the words around it as tell it from the others.  "" for nothing.
     """
-    words = [(hit.start(), hit.end()) for hit in _WORD.finditer(text, start, end)]
-    if not words:
+    piece = text[start:end].strip()
+    if not piece:
         return ""
-    first, last = _ends(text, words)
-    before, after = _around(text, words, first, last)
-    parts = [f"{_encoded(before)}-" if before else "", _encoded(first), _encoded(last), f"-{_encoded(after)}"]
-    given = [part for part, is_there in zip(parts, (before, first, last, after), strict=True) if is_there]
-    return f":~:text={','.join(given)}"
+    start = text.index(piece, start)
+    first, last = _ends(piece)
+    before, after = _around(text, start, start + len(piece), first, last)
+    parts = [f"{_encoded(before)}-"] if before else []
+    parts += [_encoded(words) for words in (first, last) if words]
+    parts += [f"-{_encoded(after)}"] if after else []
+    return f":~:text={','.join(parts)}"
 
 
 def in_place_url(url: str, text: str, start: int, end: int) -> str:
@@ -115,27 +119,20 @@ def in_place_url(url: str, text: str, start: int, end: int) -> str:
     return f"{address}#{fragment.partition(':~:')[0] if mark else ''}{directive}"
 
 
-def _ends(text: str, words: list[tuple[int, int]]) -> tuple[str, str]:
-    """A passage whole and "", or its first and its last words, each from one line."""
-    start, end = words[0][0], words[-1][1]
-    if len(words) < LONG_FROM_WORDS and "\n" not in text[start:end]:
-        return _spaced(text[start:end]), ""
-    opening = _of_one_line(text, words[:WORDS_OF_AN_END], from_the_left=True)
-    closing = _of_one_line(text, words[-min(WORDS_OF_AN_END, max(len(words) // 2, 1)) :], from_the_left=False)
-    return opening, closing
+def _ends(piece: str) -> tuple[str, str]:
+    """A passage whole and "", or its first and last words, each from one line: browsers look for none across two."""
+    words = piece.split()
+    if len(words) < LONG_FROM_WORDS and "\n" not in piece:
+        return " ".join(words), ""
+    number = min(WORDS_OF_AN_END, max(len(words) // 2, 1))
+    opening = piece.partition("\n")[0].split()[:WORDS_OF_AN_END]
+    closing = piece.rpartition("\n")[2].split()[-number:]
+    return " ".join(opening), " ".join(closing)
 
 
-def _of_one_line(text: str, words: list[tuple[int, int]], *, from_the_left: bool) -> str:
-    """As many of the words as stand on one line, from one end: browsers look for no text across two."""
-    piece = text[words[0][0] : words[-1][1]]
-    lines = piece.split("\n")
-    return _spaced(lines[0] if from_the_left else lines[-1])
-
-
-def _around(text: str, words: list[tuple[int, int]], first: str, last: str) -> tuple[str, str]:
+def _around(text: str, start: int, end: int, first: str, last: str) -> tuple[str, str]:
     """The fewest words before and behind a passage that tell it from others that begin, or are, alike."""
-    start, end = words[0][0], words[-1][1]
-    whole = _spaced(text).casefold()
+    whole = _whole(text)
     if _count(whole, first) < 2:  # whatever ends as it does, a browser takes the first behind the beginning
         return "", ""
     left = _WORD.findall(text, text.rfind("\n", 0, start) + 1, start)
@@ -161,7 +158,29 @@ def _last_line_before(text: str, start: int) -> list[str]:
 
 def _count(whole: str, words: str) -> int:
     """How often these words stand in a text, where words begin and end."""
-    return len(re.findall(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", whole))
+    words = words.casefold()
+    if (anywhere := whole.count(words)) < 2:
+        return anywhere  # hardly ever part of a longer word, and then told apart needlessly
+    count, at = 0, whole.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if _is_inner(whole[at - 1 : at]) or _is_inner(whole[end : end + 1]):
+            end = at + 1
+        else:
+            count += 1
+        at = whole.find(words, end)
+    return count
+
+
+def _is_inner(sign: str) -> bool:
+    """A letter or digit: what stands beside it is no whole word."""
+    return sign.isalnum() or sign == "_"
+
+
+@lru_cache(maxsize=64)
+def _whole(text: str) -> str:
+    """A text as it is searched, kept for the next passage of the same one."""
+    return _spaced(text).casefold()
 
 
 def _spaced(text: str) -> str:
@@ -171,4 +190,4 @@ def _spaced(text: str) -> str:
 
 def _encoded(words: str) -> str:
     """Percent-encoded, with the signs that part a directive: the comma, the ampersand and the dash."""
-    return percent_encoded(words, safe="").replace("-", "%2D")
+    return "".join(map(_CODES.__getitem__, words.encode()))

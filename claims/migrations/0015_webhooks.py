@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                         default=claims.models.webhooks.new_message_id, editable=False, max_length=40, unique=True
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
                 ("payload", models.TextField(blank=True)),
                 ("answer_status", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),

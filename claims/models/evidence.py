@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from claims.figures import RelationKind
+from claims.figures import RelationKind, stands_in
 from claims.models.claims import Claim
 from claims.models.figures import StatesFigure
 from claims.models.lookups import Lookup
@@ -65,6 +65,12 @@ class Evidence(StatesFigure):
     def is_apart(self) -> bool:
         """Somebody said that it counts something else.  A query, unless it comes `for_page`."""
         return hasattr(self, "counted_in") and self.counted_in.tally_id is None
+
+    @property
+    def is_literal(self) -> bool:
+        """The stored text has its quote and its figure where it says."""
+        text = self.document.text
+        return text.startswith(self.quote, self.quote_start) and stands_in(text, self.figure)
 
     @property
     def before(self) -> str:

@@ -123,6 +123,24 @@ class VerdictRevisionQuerySet(VisibleQuerySet["VerdictRevision"]):
             return self.all()
         return self.filter(state=RevisionState.APPROVED) if settings.PUBLISH_VERDICTS else self.none()
 
+    def leaving(self, person: Any) -> Self:
+        """What an export tells this person of, the longest approved first: what is approved."""
+        return self.visible_to(person).filter(state=RevisionState.APPROVED).order_by("decided_at", "pk")
+
+    def taken_back(self, person: Any) -> Self:
+        """The withdrawals that an export tells this person of, where nothing was approved since.  Who may read what is
+        published may also know that it is no more.
+        """
+        if not (is_insider(person) or settings.PUBLISH_VERDICTS):
+            return self.none()
+        later = VerdictRevision.objects.filter(
+            verdict=OuterRef("verdict"),
+            number__gt=OuterRef("number"),
+            state__in=[RevisionState.APPROVED, RevisionState.WITHDRAWN],
+        )
+        rows = self.filter(kind=RevisionKind.WITHDRAWAL, state=RevisionState.WITHDRAWN)
+        return rows.filter(~Exists(later)).order_by("decided_at", "pk")
+
     def for_page(self) -> Self:
         """With claim, article, rating, signatures, chosen evidence and earlier revisions.
 

@@ -118,8 +118,6 @@ class Delivery(Work):
         VerdictRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
     )
     movement = models.ForeignKey(Movement, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
-    # What readers are told with a withdrawal.
-    note = models.TextField(blank=True)
     # The bytes of every attempt, as text; empty before the first.
     payload = models.TextField(blank=True)
     # Of the last attempt.

@@ -58,6 +58,7 @@ ACTIONS = {
     "webhook.sent_again": "had {message} sent again",
     "webhook.all_sent_again": "had all that failed sent again ({deliveries})",
     "webhook.removed": "removed {url}",
+    "verdicts.exported": "exported {count} verdicts as {format}",
     "claim.searched_again": "searched again, as the claim is watched",
 }
 KINDS = {"correction": ", a correction", "withdrawal": ", a withdrawal"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from claims.export_forms import ExportForm
 from claims.models import VerdictRevision
 from claims.permissions import can_read, require
 from claims.views.paging import page_of
@@ -16,5 +19,9 @@ from claims.views.requests import InsiderRequest
 def verdicts(request: InsiderRequest) -> HttpResponse:
     """Every approved verdict, the newest first."""
     require(can_read(request.user))
+    return render(request, "verdicts/list.html", context_of_verdicts(request, ExportForm()))
+
+
+def context_of_verdicts(request: InsiderRequest, export: ExportForm) -> dict[str, Any]:
     published = VerdictRevision.objects.visible_to(request.user).published().for_page()
-    return render(request, "verdicts/list.html", {"verdicts": page_of(request, published)})
+    return {"verdicts": page_of(request, published), "export": export}

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from claims.export.document import SCHEMA_NAME
 from claims.views import (
     articles,
     claims,
     dashboard,
     documents,
+    exports,
     findings,
     lists,
     movements,
@@ -88,6 +90,8 @@ urlpatterns = [
     path("feeds/corrections.json", public.feeds.corrections_json, name="corrections_json"),
     path("sitemap.xml", public.site.sitemap, name="sitemap"),
     path("robots.txt", public.site.robots, name="robots"),
+    path("verdicts/export/", exports.export_verdicts, name="export_verdicts"),
+    path(f"schemas/{SCHEMA_NAME}", exports.schema, name="schema"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/changes/", documents.changes, name="document_changes"),
     path("documents/<int:pk>/outlet/", documents.put_down, name="put_document_down"),

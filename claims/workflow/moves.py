@@ -188,7 +188,7 @@ def _announce(move: Move, revision: VerdictRevision) -> None:
         corrects = revision.kind == RevisionKind.CORRECTION
         outbox.announce(EventType.CORRECTED if corrects else EventType.APPROVED, revision=revision)
     elif move is WITHDRAW:
-        outbox.announce(EventType.WITHDRAWN, revision=revision, note=revision.public_note)
+        outbox.announce(EventType.WITHDRAWN, revision=revision)
 
 
 def _submitted(revision: VerdictRevision) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.process.newsroom import ROOT, WORK_SECONDS, Embedded
 pytestmark = [pytest.mark.browser]
 
 OpenAs = Callable[[str], Page]
-SCHEMA = json.loads((ROOT / "claims/export/verdict.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "claims/export/schemas/verdict-2.0.json").read_text(encoding="utf-8"))
 LONG = WORK_SECONDS * 1000
 CLAIMS = [
     "at least 100 soldiers fled",

@@ -21,6 +21,7 @@ from sources import work
 from sources.fetch import Reason
 from sources.work import State
 from tests import factories
+from tests.claims.publishing import withdraw
 from tests.claims.verdicts import faults
 from tests.conftest import Bell
 from tests.receiver import HANG, NONSENSE, Receiver, receiving
@@ -134,14 +135,12 @@ def test_what_is_told_is_what_was_published_then(told: Told, edith: User, ravi: 
 def test_a_withdrawal_is_told_with_its_note(told: Told, edith: User, ravi: User) -> None:
     webhook, receiver = told(events=[EventType.WITHDRAWN])
     approved = factories.make_approved(factories.make_claim(by=edith), by=edith, reviewer=ravi)
-    (delivery,) = outbox.announce(EventType.WITHDRAWN, revision=approved, note="The agency took its count back.")
-    again(delivery)
-    public_id = str(approved.verdict.public_id)
-    assert receiver.messages[0].verified(webhook.secret)["data"] == {
-        "id": public_id,
-        "url": f"http://127.0.0.1:8000/api/v1/verdicts/{public_id}/",
-        "note": "The agency took its count back.",
-    }
+    withdraw(approved, by=edith, reviewer=ravi, note="The agency took its count back.")
+    again(Delivery.objects.get())
+    data = receiver.messages[0].verified(webhook.secret)["data"]
+    assert faults(data) == []
+    assert (data["status"], data["id"]) == ("withdrawn", str(approved.verdict.public_id))
+    assert data["public_note"] == "The agency took its count back."
 
 
 def test_nothing_is_told_of_what_came_to_nothing(told: Told, edith: User, ravi: User) -> None:

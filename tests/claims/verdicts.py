@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
 from jsonschema import Draft202012Validator, FormatChecker
 
 from claims import workflow
+from claims.export.document import SCHEMA_PATH
 from claims.models import Rating, VerdictRevision
 from claims.workflow import Draft
 from people.models import User
 from tests import factories
 
-SCHEMA: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "claims" / "export" / "verdict.schema.json").read_text(encoding="utf-8")
-)
+SCHEMA: dict[str, Any] = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
 LATER = """More have left since
 
 By Monday morning 167 soldiers have fled into Colombia, the Migration Office said.
@@ -71,3 +70,37 @@ def approve_corrected(*, by: User, reviewer: User) -> VerdictRevision:
     workflow.return_(revision=revision, by=reviewer, comment="Which agency?")
     revision = workflow.submit(revision=workflow.open_draft(claim=claim, by=by), by=by)
     return workflow.approve(revision=revision, by=reviewer, comment="Internal remark.")
+
+
+def approve_correction(approved: VerdictRevision, *, by: User, reviewer: User) -> VerdictRevision:
+    """What is approved, corrected: another rating and figure, and a note for readers."""
+    revision = workflow.open_correction(claim=approved.claim, by=by)
+    draft = Draft(
+        rating=Rating.objects.get(slug="wrong"),
+        attribution_rating=Rating.objects.filter(question="said").first(),
+        corrected_text="411 soldiers",
+        as_of=date(2019, 2, 28),
+        summary="The office has corrected its count.",
+        sole_source_reason=factories.SOLE,
+        public_note="An earlier version said that the count was right.",
+        evidence=list(approved.evidence.all()),
+    )
+    revision = workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)
+    return workflow.approve(revision=workflow.submit(revision=revision, by=by), by=reviewer)
+
+
+def approve_withdrawal(approved: VerdictRevision, *, by: User, reviewer: User) -> VerdictRevision:
+    """What is approved, taken back."""
+    revision = workflow.open_withdrawal(claim=approved.claim, by=by)
+    draft = Draft(public_note="The count was of another month.")
+    revision = workflow.save_draft(revision=revision, draft=draft, version=revision.version, by=by)
+    return workflow.approve(revision=workflow.submit(revision=revision, by=by), by=reviewer)
+
+
+def with_one_moment(one: VerdictRevision) -> None:
+    """Let all revisions be decided when this one was, which nobody can do to a decision once it is made."""
+    connection.check_constraints()
+    table = " ON claims_verdictrevision" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER guard_revision_decision{table}")
+    VerdictRevision.objects.update(decided_at=one.decided_at)

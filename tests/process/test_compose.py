@@ -22,7 +22,7 @@ Some 104 soldiers have now fled across the border into Colombia, according to Ra
 In Venezuela 300 people were wounded on Saturday in clashes at the border with Colombia.
 """
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-SCHEMA = json.loads((ROOT / "claims/export/verdict.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "claims/export/schemas/verdict-2.0.json").read_text(encoding="utf-8"))
 
 
 def only(pattern: str, text: str) -> str:

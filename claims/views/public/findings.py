@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from claims import published as publishing
-from claims.explanation import explain, on_the_site
+from claims.explanation import explain
+from claims.export.claimreview import claim_review_script
+from claims.links import on_the_site
 from claims.models import Rating, VerdictRevision
 from claims.models.verdicts import Question
 from claims.published import Published
@@ -71,6 +73,7 @@ def _reasons(verdict: Published) -> dict[str, object]:
     passages = list(revision.evidence.all())
     explanation = explain(claim=claim, evidence=passages)
     return {
+        "claim_review": claim_review_script(revision),
         "explanation": explanation,
         "sides": publishing.sides(explanation),
         "timeline": lay_out(claim=claim, evidence=[item for item in passages if not item.is_apart]),

@@ -67,8 +67,8 @@ def test_it_is_only_read(client: Client, approved: VerdictRevision, method: str)
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_it_costs_five_queries(
+def test_it_costs_nine_queries(
     client: Client, approved: VerdictRevision, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         client.get(url_of(approved))

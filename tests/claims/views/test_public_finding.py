@@ -6,11 +6,13 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client
 from django.utils.http import http_date
 from pytest_django import Settings
 
 from claims import apart, corroboration, redaction, workflow
+from claims.export.claimreview_rules import faults_of_page
 from claims.models import Claim, VerdictRevision
 from people.models import User
 from sources.models import Document
@@ -214,7 +216,9 @@ def test_it_runs_and_loads_nothing_of_others(approved: VerdictRevision) -> None:
     response: Any = Client().get(address_of(approved))
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
     page = Page(response)
-    assert not page.all("script")
+    (review,) = page.all("script")
+    assert review.attributes == {"type": "application/ld+json"}
+    assert faults_of_page(page.html, page=f"{configured.SITE_URL}{address_of(approved)}") == []
     assert not page.all("style")
     assert not [each for each in page.inside() if "style" in each.attributes]
 
