@@ -20,6 +20,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"demonstration": settings.DEMONSTRATION, "has_no_role": bool(person and person.is_authenticated)}
     return {
         "demonstration": settings.DEMONSTRATION,
+        "is_insider": True,
         "queue_length": VerdictRevision.objects.visible_to(person).in_queue().count(),
         "may_edit": can_edit(person) is None,
         "may_administer": can_administer(person) is None,

@@ -13,6 +13,7 @@ from claims.views import (
     numbers,
     queue,
     tallies,
+    tokens,
     verdicts,
 )
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("movements/<int:pk>/confirm/", movements.confirm, name="confirm_movement"),
     path("movements/<int:pk>/set-aside/", movements.set_aside, name="set_movement_aside"),
     path("feeds/<int:pk>/<str:token>/moved.atom", movements.feed, name="moved_feed"),
+    path("tokens/", tokens.own_tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("verdicts/", lists.verdicts, name="verdicts"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/changes/", documents.changes, name="document_changes"),
