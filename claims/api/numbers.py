@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -150,6 +150,12 @@ class Pages(PageNumberPagination):
 
     def get_page_size(self, request: Request) -> int:
         return limit_of(request, self.page_size)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        try:
+            return super().paginate_queryset(queryset, request, view=view)
+        except NotFound as error:
+            raise ValidationError({"page": ["There is no such page."]}) from error
 
 
 class QuestionInput(serializers.Serializer[Any]):

@@ -133,6 +133,9 @@ def ask(operation: Any, world: World, ids: dict[str, Any], headers: dict[str, st
 
 
 @pytest.mark.django_db
+# The client of the test keeps large forms in a file that it leaves to the collector.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", PERSONS)
 def test_every_answer_is_one_that_is_described(name: str, offline: None, one_connection: None) -> None:
     world = make_world()
