@@ -159,6 +159,7 @@ class ArticleList(Endpoint):
         status=201,
         examples=[
             OpenApiExample("A text", value=PASTED, request_only=True, media_type="application/json"),
+            OpenApiExample("Added", value=ARTICLE, response_only=True, status_codes=["201"]),
             OpenApiExample("An address", value=AT_AN_ADDRESS, request_only=True, media_type="application/json"),
         ],
     )

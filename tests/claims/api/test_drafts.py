@@ -90,7 +90,9 @@ def test_nothing_is_done_to_what_was_not_seen(
     before = VerdictRevision.objects.values().get()
     stale = f'"{revision.pk}-{revision.version - 1}-{state}-1"'
     given = {"stale": stale, "weak": f"W/{etag_of_revision(revision)}"}.get(seen or "", seen)
-    body = {"rating": None, "corrected_text": "", "as_of": None, "summary": "", "evidence": []} if step == "" else {}
+    body: dict[str, Any] = (
+        {"rating": None, "corrected_text": "", "as_of": None, "summary": "", "evidence": []} if step == "" else {}
+    )
     client = as_(edith if state == "draft" else ravi)
     problem_of(send(client, method, f"revisions/{revision.pk}/{step}", body, seen=given), status)
     assert VerdictRevision.objects.values().get() == before

@@ -71,7 +71,7 @@ def test_claims_are_narrowed(world: World, edith_lists: Callable[..., list[dict[
 def test_the_others_are_narrowed_too(world: World, edith_lists: Callable[..., list[dict[str, Any]]]) -> None:
     evidence = world.draft.evidence.get()
     document = world.claim.article.document
-    one = [
+    one: list[tuple[str, dict[str, Any], int]] = [
         ("api:articles", {"document": document.pk}, world.claim.article_id),
         ("api:evidence_list", {"claim": world.claim.pk}, evidence.pk),
         ("api:lookups", {"claim": world.claim.pk, "state": "failed", "is_current": "true"}, world.failed.pk),
@@ -80,7 +80,7 @@ def test_the_others_are_narrowed_too(world: World, edith_lists: Callable[..., li
     ]
     for route, asked, pk in one:
         assert [row["id"] for row in edith_lists(route, **asked)] == [pk], route
-    nothing = [
+    nothing: list[tuple[str, dict[str, Any]]] = [
         ("api:articles", {"added_by": "nobody"}),
         ("api:articles", {"published_since": "2020-01-01"}),
         ("api:evidence_list", {"relation": "unrelated", "claim": world.claim.pk}),

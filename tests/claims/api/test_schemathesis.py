@@ -12,6 +12,7 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -101,6 +102,7 @@ def lead_to(case: Any, world: World, ids: dict[str, Any]) -> None:
 def operations() -> Iterator[Any]:
     schema = schemathesis.openapi.from_wsgi(SCHEMA, application)
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
         yield found.ok()
 
 
