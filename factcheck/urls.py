@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from factcheck.documentation import documentation
@@ -23,7 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("claims.api.urls")),
     path("api/v1/", include("sources.api.urls")),
-    path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path(
+        "api/v1/schema/",
+        SpectacularJSONAPIView.as_view(renderer_classes=[OpenApiJsonRenderer2, OpenApiJsonRenderer]),
+        name="api_schema",
+    ),
     path("api/v1/docs/", documentation, name="api_documentation"),
     path("", include("claims.views.urls")),
     path("", include("sources.views.urls")),

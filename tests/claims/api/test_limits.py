@@ -114,3 +114,9 @@ def test_who_has_not_asked_for_an_hour_is_forgotten() -> None:
     assert [limits.count("address:a", 100), limits.count("address:a", 100), limits.count("address:b", 130)] == [1, 2, 1]
     assert limits.count("address:c", 100 + limits.FORGOTTEN_MINUTES + 1) == 1
     assert set(Usage.objects.values_list("who", flat=True)) == {"address:b", "address:c"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/schema/"])
+def test_the_description_is_counted_too(clock: Clock, address: str) -> None:
+    assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
