@@ -67,7 +67,9 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
-    per_minute = models.PositiveIntegerField(null=True, blank=True)
+    per_minute = models.PositiveIntegerField(
+        "requests a minute", null=True, blank=True, help_text="Empty for what everybody has, 0 for no limit"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -64,6 +65,7 @@ class Endpoint(APIView):
         answer = super().finalize_response(request, response, *args, **kwargs)
         if self.kept:
             repeats.keep(self.kept, answer)
+        patch_vary_headers(answer, ["Authorization"])
         for name, value in (self.allowance.headers if self.allowance else {}).items():
             answer[name] = value
         return answer
