@@ -71,7 +71,7 @@ def take(request: Request, person: User) -> KeptAnswer | None:
     kept = KeptAnswer(
         person=person,
         key_sha256=_hash(person.role, key),
-        fingerprint=_hash(request.method or "", request.get_full_path(), request.content_type or "", _body(request)),
+        fingerprint=_hash(request.method or "", request.get_full_path(), *_body(request)),
         worker=uuid.uuid4(),
         taken_at=now,
     )
@@ -126,8 +126,13 @@ def _again(known: KeptAnswer) -> Response:
     return Response(data, status=known.status, headers={**headers, REPEATED: "true"}, content_type=kind)
 
 
-def _body(request: Request) -> str:
-    return hashlib.sha256(request._request.body).hexdigest()
+def _body(request: Request) -> tuple[str, str]:
+    """Kind and hash of a body.  A form is the same under whatever boundary it is sent again."""
+    asked = request._request
+    body, boundary = asked.body, (asked.content_params or {}).get("boundary", "").encode()
+    if boundary:
+        body = body.replace(boundary, b"")
+    return asked.content_type or "", hashlib.sha256(body).hexdigest()
 
 
 def _hash(*parts: str) -> str:

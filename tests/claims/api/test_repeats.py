@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.client import encode_multipart
 from django.utils import timezone
 
 from claims import extraction, tokens
@@ -39,6 +40,20 @@ def test_the_second_is_answered_as_the_first_was(edith: User, as_: LogIn) -> Non
     assert (first.get("Idempotency-Replayed"), second["Idempotency-Replayed"]) == (None, "true")
     assert Article.objects.count() == 1
     assert Event.objects.filter(action="article.added").count() == 1
+
+
+def test_a_file_that_is_sent_again_has_another_boundary(edith: User, as_: LogIn) -> None:
+    def form(boundary: str, text: str = "New") -> Any:
+        fields = {"outlet": "The Ledger", "published_on": "2019-02-24", "text": f"{text}\n\nSome 12 guards have fled."}
+        body = encode_multipart(boundary, fields)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return as_(edith).generic("POST", ARTICLES, body, content_type=kind, headers={"Idempotency-Key": KEY})
+
+    first = json_of(form("one"), 201)
+    second = form("another")
+    assert second["Idempotency-Replayed"] == "true"
+    assert json_of(second, 201) == first
+    problem_of(form("one", "Old"), 422)
 
 
 def test_without_a_key_it_is_done_again(edith: User, as_: LogIn) -> None:
