@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve
 from jsonschema import Draft202012Validator
 
 from factcheck.documentation import POLICY
 from factcheck.middleware import POLICY as USUAL
 from tests.pages import Page
+from tests.test_access import MATRIX, asked, client_of, make_world
 from tests.test_docs import routes
 
 SCHEMA, DOCS = "/api/v1/schema/", "/api/v1/docs/"
@@ -104,6 +107,31 @@ def test_errors_are_described_everywhere(described: dict[str, Any]) -> None:
         for status, response in told.items():
             if status >= "400":
                 assert list(response["content"]) == ["application/problem+json"], (name, status)
+
+
+@pytest.mark.parametrize("name", ["edith", "ravi", "ada"])
+def test_what_the_matrix_of_access_is_answered_is_described(described: dict[str, Any], name: str) -> None:
+    """Every address, with a body that is in order: what is done there answers as the description has it."""
+    world = make_world()
+    done = set()
+    for route, lines in MATRIX.items():
+        for line in lines if route.startswith(("api:", "sources_api:")) else ():
+            with transaction.atomic():
+                response = asked(client_of(name), route, world, line)
+                transaction.set_rollback(True)
+            address = response.wsgi_request.path  # type: ignore[attr-defined]  # Django's client puts it there
+            path = re.sub(
+                r"<\w+:(\w+)>", lambda hit: "{id}" if hit[1] == "pk" else f"{{{hit[1]}}}", resolve(address).route
+            )
+            operation = described["paths"][f"/{path}"][line.method.lower()]
+            told = operation["responses"][str(response.status_code)]["content"]
+            content = told[response["Content-Type"]]
+            schema = {**content["schema"], "components": described["components"]}
+            faults = list(Draft202012Validator(schema).iter_errors(json.loads(response.content)))
+            assert faults == [], (route, [f"{fault.json_path}: {fault.message}" for fault in faults])
+            if response.status_code < 300:
+                done.add(operation["operationId"])
+    assert len(done) >= {"edith": 48, "ravi": 50, "ada": 26}[name]
 
 
 def test_what_must_be_seen_is_asked_for(described: dict[str, Any]) -> None:
