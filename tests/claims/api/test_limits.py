@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -120,3 +122,20 @@ def test_who_has_not_asked_for_an_hour_is_forgotten() -> None:
 @pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/schema/"])
 def test_the_description_is_counted_too(clock: Clock, address: str) -> None:
     assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_the_same_moment_each_is_counted() -> None:
+    barrier, counted = threading.Barrier(4), []
+
+    def ask() -> None:
+        barrier.wait()
+        counted.extend(limits.count("address:a", 100) for _ in range(10))
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counted) == list(range(1, 41))
