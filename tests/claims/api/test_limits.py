@@ -124,9 +124,10 @@ def test_the_description_is_counted_too(clock: Clock, address: str) -> None:
     assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_many_at_the_same_moment_each_is_counted() -> None:
-    barrier, counted = threading.Barrier(4), []
+    barrier = threading.Barrier(4)
+    counted: list[int] = []
 
     def ask() -> None:
         barrier.wait()

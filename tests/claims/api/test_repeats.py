@@ -177,7 +177,7 @@ def test_the_key_itself_is_not_kept(edith: User, as_: LogIn) -> None:
     assert KEY not in str(KeptAnswer.objects.values().get())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_at_the_same_moment_one_is_done() -> None:
     """Both have read that nobody has the key before either takes it."""
     edith = people.edith()
