@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from claims import watching
 from claims.api.revisions import RevisionOutput, etag_of_revision
@@ -91,7 +92,9 @@ class MovementConfirm(Endpoint):
         movement = get_movement(person, pk)
         given(NothingInput, request.data)
         draft = get_revision(person, watching.confirm(movement=movement, by=person).pk)
-        return shown(request, RevisionOutput(draft).data, etag=etag_of_revision(draft), status=201)
+        answer = shown(request, RevisionOutput(draft).data, etag=etag_of_revision(draft), status=201)
+        answer["Location"] = reverse("api:revision", args=[draft.pk])
+        return answer
 
 
 class MovementSetAside(Endpoint):

@@ -57,6 +57,17 @@ PROBLEM_SCHEMA = {
 }
 
 
+HEADERS = {
+    "ETag": "The state of it, for If-None-Match and If-Match.",
+    "Location": "The address of what was made.",
+    "RateLimit-Limit": "How many requests there are in a minute.",
+    "RateLimit-Remaining": "How many of them are left.",
+    "RateLimit-Reset": "In how many seconds there are as many again.",
+    "Retry-After": "In how many seconds to come again.",
+    "Idempotency-Replayed": "“true”, where this was done before under the same Idempotency-Key.",
+}
+
+
 def exemplified(**example: Any) -> Callable[[C], C]:
     """Give a serializer an example, which stands in every operation that uses it."""
 
@@ -123,11 +134,11 @@ class Described(AutoSchema):
                 found.append(view.query)
             if getattr(view, "pages", None):
                 found += PAGING
-            elif self._names_one():
+            elif self._shows_one():
                 found.append(IF_NONE_MATCH)
         if self.method == "POST":
             found.append(IDEMPOTENCY_KEY)
-        if self.method in getattr(view, "seen", ()):
+        if self.method in self._seen():
             found.append(IF_MATCH)
         return found
 
@@ -139,7 +150,30 @@ class Described(AutoSchema):
         if said is not None:
             for status, sentence in self._problems(said).items():
                 said["responses"].setdefault(status, problem_response(sentence))
+            for status, response in said["responses"].items():
+                named = {name: {"$ref": f"#/components/headers/{name}"} for name in self._headers(status)}
+                response.setdefault("headers", {}).update(named)
         return said
+
+    def _headers(self, status: str) -> list[str]:
+        """What an answer carries beside its body."""
+        found = [name for name in HEADERS if name.startswith("RateLimit") and status != "401"]
+        if status == "429":
+            found.append("Retry-After")
+        if status == "201":
+            found.append("Location")
+        if status == "304" or (status.startswith("2") and (self._shows_one() or self.method in self._seen())):
+            found.append("ETag")
+        if self.method == "POST" and status not in ("401", "429"):
+            found.append("Idempotency-Replayed")
+        return found
+
+    def _seen(self) -> frozenset[str]:
+        return getattr(self.view, "seen", frozenset())
+
+    def _shows_one(self) -> bool:
+        """Whether it answers with one thing and its tag."""
+        return self.method == "GET" and self._names_one()
 
     def _problems(self, said: Mapping[str, Any]) -> dict[str, str]:
         found = dict(ALWAYS)
@@ -149,9 +183,9 @@ class Described(AutoSchema):
             found |= WITH_A_BODY
         if self.method == "POST":
             found |= WITH_A_KEY
-        if self.method in getattr(self.view, "seen", ()):
+        if self.method in self._seen():
             found |= OF_WHAT_WAS_SEEN
-        if any(each is IF_NONE_MATCH for each in self.get_override_parameters()):
+        if self._shows_one():
             said["responses"]["304"] = {"description": "It is as you have it."}
         return found
 
@@ -161,8 +195,11 @@ def problem_response(sentence: str) -> dict[str, Any]:
 
 
 def add_problem(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """The shape of an error, and the scopes; a hook of drf-spectacular."""
+    """The shape of an error, and the headers of answers; a hook of drf-spectacular."""
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    result["components"]["headers"] = {
+        name: {"description": said, "schema": {"type": "string"}} for name, said in HEADERS.items()
+    }
     return result
 
 

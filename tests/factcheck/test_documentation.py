@@ -143,6 +143,16 @@ def test_what_must_be_seen_is_asked_for(described: dict[str, Any]) -> None:
     }  # fmt: skip
 
 
+def test_headers_are_described(described: dict[str, Any]) -> None:
+    paths = described["paths"]
+    assert "ETag" in paths["/api/v1/claims/{id}/"]["get"]["responses"]["200"]["headers"]
+    assert "ETag" not in paths["/api/v1/claims/"]["get"]["responses"]["200"]["headers"]
+    made = paths["/api/v1/articles/"]["post"]["responses"]["201"]["headers"]
+    assert {"Location", "Idempotency-Replayed", "RateLimit-Remaining"} <= set(made)
+    for _, operation in operations(described):
+        assert "Retry-After" in operation["responses"]["429"]["headers"]
+
+
 def test_the_ways_to_log_in_are_described(described: dict[str, Any]) -> None:
     schemes = described["components"]["securitySchemes"]
     assert {scheme["scheme"] for scheme in schemes.values() if scheme["type"] == "http"} == {"basic", "bearer"}

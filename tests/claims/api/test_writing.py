@@ -234,6 +234,7 @@ def test_a_figure_that_has_moved_is_confirmed(posts: Callable[..., Any], edith: 
     draft = json_of(response, 201)
     assert (draft["corrected_text"], draft["number"], draft["state"]) == ("567 soldiers fled", 2, "draft")
     assert response["ETag"] == f'"{draft["id"]}-1-draft-1"'
+    assert response["Location"] == f"/api/v1/revisions/{draft['id']}/"
     assert problem_of(posts(f"movements/{movement.pk}/confirm/"), 409)["title"] == "Somebody was faster"
 
 
