@@ -200,16 +200,28 @@ def _asked_already(lookup: Lookup, beside: Iterable[Lookup]) -> dict[str, Lookup
 
 def find_sources_for_article(*, article: Article, by: User) -> list[Lookup]:
     """Start the lookups of every claim of the article; what two of them would ask is asked once.  Raises: Refused."""
+    return find_sources_for_claims(claims=article.claims.select_related("article__document"), by=by)
+
+
+def find_sources_for_claims(*, claims: Iterable[Claim], by: User) -> list[Lookup]:
+    """Start the lookups of several claims; what two of one article would ask is asked once.  Raises: Refused."""
     require(can_edit(by))
     asked = active()
     started: list[Lookup] = []
-    under_way = Lookup.objects.filter(claim__article=article, is_current=True, is_own=False, state__in=UNSETTLED)
-    beside = list(under_way)
-    for claim in article.claims.select_related("article__document"):
+    beside: dict[int, list[Lookup]] = {}
+    for claim in claims:
         if not asked:
             raise Refused(Refusal(NOBODY_TO_ASK))
-        started += _search_for(claim, asked, by=by, beside=[*beside, *started])
+        if claim.article_id not in beside:
+            beside[claim.article_id] = list(_under_way(claim.article_id))
+        new = _search_for(claim, asked, by=by, beside=beside[claim.article_id])
+        beside[claim.article_id] += new
+        started += new
     return started
+
+
+def _under_way(article_id: int) -> QuerySet[Lookup]:
+    return Lookup.objects.filter(claim__article=article_id, is_current=True, is_own=False, state__in=UNSETTLED)
 
 
 def retry_lookup(*, lookup: Lookup, by: User) -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from claims.figures import event_names, group_names
 from claims.models import Evidence, Lookup, Question, Rating, RevisionKind, Tally, VerdictRevision
 from claims.workflow import Draft
-from people.models import User
+from people.models import Scope, User
+from people.tokens import scopes_for
 from sources.forms import check_web_address
 from sources.models import ProviderSetting
 from sources.reading import MOST_BYTES, Page, Unreadable, read_page, read_pasted
@@ -393,3 +394,31 @@ class MergeForm(forms.Form):
 
 class DecisionForm(forms.Form):
     comment = TextField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TokenForm(forms.Form):
+    """A new token for the API, with the scopes that its owner's role has a use for."""
+
+    name = TextField(
+        max_length=60,
+        help_text="What uses it, as in “archive import”.",
+        error_messages={"required": "Say what will use it."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it is for",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what it is for."},
+    )
+    days = forms.TypedChoiceField(
+        label="Expires",
+        choices=[("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("0", "never")],
+        initial="90",
+        coerce=int,
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(scope.value, scope.label) for scope in scopes_for(person)]
+        field.initial = [Scope.READ]

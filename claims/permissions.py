@@ -24,13 +24,13 @@ from claims.models import (
     Webhook,
 )
 from claims.models.verdicts import OPEN_STATES
-from people.models import Role, User, is_insider
-from people.permissions import NotVisible, Refusal, Refused, can_administer, can_edit, can_read, require
+from people.models import User, is_insider
+from people.permissions import NotVisible, Refusal, Refused, can_administer, can_edit, can_read, can_review, require
 from people.permissions import door as _door
-from sources.models import Document
+from sources.permissions import get_document
 from sources.work import State
 
-__all__ = ["NotVisible", "Refusal", "Refused", "can_administer", "can_edit", "can_read", "require"]
+__all__ = ["NotVisible", "Refusal", "Refused", "can_administer", "can_edit", "can_read", "get_document", "require"]
 
 OWN_HAND = "You had a hand in this draft; somebody else must decide."
 
@@ -95,8 +95,8 @@ def can_undo(person: User, move: TallyMove) -> Refusal | None:
 
 def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     """Whether `person` may approve or return this revision."""
-    if not (person.is_active and person.role == Role.REVIEWER):
-        return Refusal("Only reviewers approve or return verdicts.")
+    if refusal := can_review(person):
+        return refusal
     if any(signature.person_id == person.pk for signature in revision.signatures.all()):
         return Refusal(OWN_HAND)
     if revision.state != RevisionState.SUBMITTED:
@@ -127,10 +127,6 @@ def get_evidence(person: User, pk: int) -> Evidence:
 
 def get_finding(person: User, pk: int) -> Finding:
     return _door(Finding.objects.select_related("article"), person, pk=pk)
-
-
-def get_document(person: User, pk: int) -> Document:
-    return _door(Document.objects.select_related("outlet", "copy_group"), person, pk=pk)
 
 
 def get_lookup(person: User, pk: int) -> Lookup:

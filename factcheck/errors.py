@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from rest_framework import exceptions
@@ -20,6 +20,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 API = "/api/"
 PROBLEM = "application/problem+json"
+TOO_LARGE = "What you sent is larger than {most}. Paste the article alone, or give its address."
 NOT_HERE = "There is nothing here, or it is not for you to see."
 
 
@@ -60,10 +61,12 @@ def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpRe
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB"
-        sentence = f"What you sent is larger than {most}. Paste the article alone, or give its address."
-        return page(request, 413, "Too large", sentence)
+        return page(request, 413, "Too large", TOO_LARGE.format(most=_most_sent()))
     return page(request, 400, "Not understood", "The request could not be read. Go back and try once more.")
+
+
+def _most_sent() -> str:
+    return f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB"
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -101,11 +104,18 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return _problem(404, "Not found", NOT_HERE)
     if isinstance(error, PermissionDenied):
         return _problem(403, "Not allowed", "This is not open to you.")
+    if isinstance(error, RequestDataTooBig):
+        return _problem(413, "Too large", TOO_LARGE.format(most=_most_sent()))
+    if isinstance(error, SuspiciousOperation | BadRequest | UnreadablePostError):
+        return _problem(400, "Not understood", "The request could not be read.")
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
-    extra = {"errors": response.data} if isinstance(error, exceptions.ValidationError) else {}
-    sentence = "Some fields are not right." if extra else str(error.detail)
+    extra: dict[str, Any] = dict(getattr(error, "members", {}))
+    sentence = str(error.detail)
+    if isinstance(error, exceptions.ValidationError):
+        extra["errors"] = response.data if isinstance(response.data, dict) else {"non_field_errors": response.data}
+        sentence = "Some fields are not right."
     answer = _problem(response.status_code, error.default_code.replace("_", " ").capitalize(), sentence, **extra)
     for header in ("WWW-Authenticate", "Retry-After", "Allow"):
         if header in response:

@@ -78,6 +78,11 @@ if CONFLICT_POLICY not in ("range", "most_authoritative", "latest_official", "lo
         "lowest_confirmed."
     )
 
+# --- The API ----------------------------------------------------------------------------------------------------------
+# Requests in a minute for a token or a person, and for an address where nobody is logged in; 0 sets no limit.
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=600)
+API_ANONYMOUS_PER_MINUTE = env.int("API_ANONYMOUS_PER_MINUTE", default=60)
+
 # --- Fetching ---------------------------------------------------------------------------------------------------------
 # "host" or "host:port" that may lead to a private address, by exact name.  Empty outside development.
 FETCH_ALLOW_PRIVATE_HOSTS = frozenset(env.list("FETCH_ALLOW_PRIVATE_HOSTS", default=[]))
@@ -166,6 +171,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     "factcheck.middleware.request_id",
@@ -232,14 +239,41 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "claims.api.authentication.PasswordAuthentication",
+        "people.api.authentication.PasswordAuthentication",
+        "people.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "people.api.authentication.WithinScopes",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["people.api.limits.PerMinute"],
+    # Behind a proxy the last address it adds to X-Forwarded-For is whose requests are counted; else what that says is
+    # the asker's own word.
+    "NUM_PROXIES": 1 if _BEHIND_PROXY else 0,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["people.api.parsing.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "people.api.schema.Described",
     "EXCEPTION_HANDLER": "factcheck.errors.problem",
+    "URL_FORMAT_OVERRIDE": None,
     "UNICODE_JSON": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Factcheck",
+    "VERSION": "1",
+    "DESCRIPTION": "The newsroom’s claims, what others say about them, and the verdicts. Errors are RFC 9457 problems; "
+    "docs/api.md says the rest in words.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": ["people.api.schema.add_problem", "claims.api.schema.add_verdict"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    # From this site, as its policy allows nothing else.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
 }
 
 LOGGING = {

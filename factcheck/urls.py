@@ -6,7 +6,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
+from drf_spectacular.views import SpectacularJSONAPIView
 
+from factcheck.documentation import documentation
 from factcheck.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log-out/", auth.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("claims.api.urls")),
+    path("api/v1/", include("sources.api.urls")),
+    path(
+        "api/v1/schema/",
+        SpectacularJSONAPIView.as_view(renderer_classes=[OpenApiJsonRenderer2, OpenApiJsonRenderer]),
+        name="api_schema",
+    ),
+    path("api/v1/docs/", documentation, name="api_documentation"),
     path("", include("claims.views.urls")),
     path("", include("sources.views.urls")),
 ]

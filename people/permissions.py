@@ -53,6 +53,13 @@ def can_edit(person: User) -> Refusal | None:
     return Refusal("Only editors and reviewers work on claims.")
 
 
+def can_review(person: User) -> Refusal | None:
+    """Whether `person` decides on verdicts at all; on which of them is in claims.permissions."""
+    if person.is_active and person.role == Role.REVIEWER:
+        return None
+    return Refusal("Only reviewers approve or return verdicts.")
+
+
 def can_administer(person: User) -> Refusal | None:
     """Whether `person` looks after what the newsroom's work stands on, such as the outlets."""
     if person.is_active and person.role == Role.ADMINISTRATOR:

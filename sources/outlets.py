@@ -17,11 +17,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from people.models import User
-from people.permissions import can_administer, door, require
+from people.permissions import Refusal, Refused, can_administer, require
 from people.telling import added, changing, tell
 from sources.cells import MARK, csv_line, unshielded
 from sources.models import Outlet, OutletKind, Reliability
-from sources.outlet_forms import RegisterLineForm, domain_in
+from sources.outlet_forms import NAME_TAKEN, RegisterLineForm, domain_in
 
 # The names of the columns, and the fields they fill.
 COLUMNS = {
@@ -130,24 +130,26 @@ class _Known:
         return at_domain or self.at_name.get(given["name"]) or Outlet()
 
 
-def get_outlet(person: User, pk: int) -> Outlet:
-    return door(Outlet.objects.all(), person, pk=pk)
-
-
 def add_outlet(*, facts: Mapping[str, Any], by: User) -> Outlet:
     """Put an outlet into the register, with what an OutletForm found in order.  Raises: Refused."""
     require(can_administer(by))
-    with transaction.atomic():
-        outlet = Outlet.objects.create(**facts)
-        added(outlet, action="outlet.added", by=by)
-    return outlet
+    try:
+        with transaction.atomic():
+            outlet = Outlet.objects.create(**facts)
+            added(outlet, action="outlet.added", by=by)
+            return outlet
+    except IntegrityError as error:  # somebody added it since the form looked
+        raise Refused(Refusal(NAME_TAKEN)) from error
 
 
 def change_outlet(*, outlet: Outlet, facts: Mapping[str, Any], by: User) -> None:
     """Say otherwise who it is and how far it is trusted.  Raises: Refused."""
     require(can_administer(by))
-    with changing(outlet, action="outlet.changed", by=by):
-        Outlet.objects.filter(pk=outlet.pk).update(**facts)
+    try:
+        with changing(outlet, action="outlet.changed", by=by):
+            Outlet.objects.filter(pk=outlet.pk).update(**facts)
+    except IntegrityError as error:
+        raise Refused(Refusal(NAME_TAKEN)) from error
 
 
 def whole_register() -> QuerySet[Outlet]:

@@ -62,6 +62,12 @@ def plain_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def no_limits(settings: Settings) -> None:
+    """Requests are counted only where a test says so, and against a clock of its own."""
+    settings.API_PER_MINUTE = settings.API_ANONYMOUS_PER_MINUTE = 0
+
+
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_guards() -> Iterator[None]:
     """SQLite empties tables row by row, which the guards of the record refuse: they are put aside for that moment."""

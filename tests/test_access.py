@@ -19,7 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.utils import timezone
 from pytest_django import Settings
 
-from claims import corroboration, findings, tallies, webhooks, workflow
+from claims import corroboration, findings, tallies, tokens, webhooks, workflow
+from claims.api.revisions import etag_of_revision
 from claims.models import (
     Claim,
     Delivery,
@@ -108,6 +109,7 @@ class Row:
     statuses: tuple[int, ...]
     names: Callable[[World], Any] | None = None
     body: Callable[[World], dict[str, Any]] | None = None
+    seen: Callable[[World], VerdictRevision] | None = None
 
 
 def row(
@@ -115,8 +117,9 @@ def row(
     *statuses: int,
     of: Callable[[World], Any] | None = None,
     body: Callable[[World], dict[str, Any]] | None = None,
+    seen: Callable[[World], VerdictRevision] | None = None,
 ) -> Row:
-    return Row(method=method, statuses=statuses, names=of, body=body)
+    return Row(method=method, statuses=statuses, names=of, body=body, seen=seen)
 
 
 def a_kind() -> str:
@@ -132,6 +135,24 @@ def a_paste(world: World) -> dict[str, Any]:
 
 # A number, so that no name is looked up.
 A_WEBHOOK = {"url": "https://93.184.215.14/told", "events": ["verdict.approved"]}
+
+
+def a_text(world: World) -> dict[str, Any]:
+    return {"text": "New\n\nSome 12 guards have fled.", "outlet": "The Ledger", "published_on": "2019-02-24"}
+
+
+def a_whole_draft(world: World) -> dict[str, Any]:
+    return {
+        "rating": "correct", "attribution_rating": None, "corrected_text": "", "as_of": "2019-02-24",
+        "summary": "New.", "sole_source_reason": "", "public_note": "", "evidence": [],
+    }  # fmt: skip
+
+
+def a_token(world: World) -> int:
+    token, _ = tokens.make(by=people.edith(), name="import", scopes=["read"])
+    return token.pk
+
+
 AN_OUTLET = {"name": "The Gazette", "kind": "paper", "reliability": "F"}
 
 
@@ -356,10 +377,91 @@ MATRIX: dict[str, list[Row]] = {
     "api:export_verdicts":         [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:numbers":                 [row("GET",  401,  403, 400,  400,  400,  400),
                                     row("GET",  401,  403, 200,  200,  200,  200, body=lambda it: {"q": "fled 104"})],
-    "api:revisions":               [row("GET",  401,  200, 200,  200,  200,  200)],
-    "api:approve":                 [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk)],
+    "api_schema":                  [row("GET",  200,  200, 200,  200,  200,  200)],
+    "api_documentation":           [row("GET",  200,  200, 200,  200,  200,  200)],
+    "api:articles":                [row("GET",  401,  403, 200,  200,  200,  200),
+                                    row("POST", 401,  403, 201,  201,  201,  403, body=a_text)],
+    "api:article":                 [row("GET",  401,  404, 200,  200,  200,  200, of=lambda it: it.claim.article_id)],
+    "api:article_find_sources":    [row("POST", 401,  404, 202,  202,  202,  403, of=lambda it: it.claim.article_id)],
+    "api:claims":                  [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:claims_find_sources":     [row("POST", 401,  403, 202,  202,  202,  403,
+                                        body=lambda it: {"claims": [it.claim.pk]})],
+    "api:claim":                   [row("GET",  401,  404, 200,  200,  200,  200, of=lambda it: it.claim.pk)],
+    "api:find_sources":            [row("POST", 401,  404, 202,  202,  202,  403, of=lambda it: it.claim.pk)],
+    "api:search":                  [row("POST", 401,  404, 202,  202,  202,  403, of=lambda it: it.claim.pk,
+                                        body=lambda it: {"phrases": ["soldiers"], "providers": ["archive"]})],
+    "api:add_source":              [row("POST", 401,  404, 202,  202,  202,  403, of=lambda it: it.claim.pk,
+                                        body=lambda it: {"url": "https://courier.example/count"})],
+    "api:open_draft":              [row("POST", 401,  404, 201,  201,  201,  403, of=lambda it: it.claim.pk)],
+    "api:correct":                 [row("POST", 401,  404, 201,  201,  201,  403, of=lambda it: it.approved.claim.pk)],
+    "api:withdraw":                [row("POST", 401,  404, 201,  201,  201,  403, of=lambda it: it.approved.claim.pk)],
+    "api:dismiss_claim":           [row("POST", 401,  404, 200,  200,  200,  403, of=a_new_claim,
+                                        body=lambda it: {"reason": "It is nobody's business."})],
+    "api:restore_claim":           [row("POST", 401,  404, 200,  200,  200,  403, of=a_dismissed_claim)],
+    "api:split_claim":             [row("POST", 401,  404, 200,  200,  200,  403, of=a_twin)],
+    "api:put_document_down":       [row("POST", 401,  404, 200,  200,  200,  403, of=a_document,
+                                        body=lambda it: {"outlet": "The Gazette"})],
+    "api:events":                  [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:evidence_list":           [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:evidence":                [row("GET",  401,  404, 200,  200,  200,  200,
+                                        of=lambda it: it.draft.evidence.get().pk)],
+    "api:put_evidence_apart":      [row("POST", 401,  404, 200,  200,  200,  403,
+                                        of=lambda it: it.draft.evidence.get().pk)],
+    "api:dismiss_finding":         [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: it.finding.pk,
+                                        body=lambda it: {"reason": "It is so."})],
+    "api:restore_finding":         [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: it.dismissed.pk)],
+    "api:lookups":                 [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:lookup":                  [row("GET",  401,  404, 200,  200,  200,  200, of=lambda it: it.failed.pk)],
+    "api:retry_lookup":            [row("POST", 401,  404, 202,  202,  202,  403, of=lambda it: it.failed.pk)],
+    "api:movements":               [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:movement":                [row("GET",  401,  404, 200,  200,  200,  200, of=lambda it: it.movement.pk)],
+    "api:confirm_movement":        [row("POST", 401,  404, 201,  201,  201,  403, of=lambda it: it.movement.pk)],
+    "api:set_movement_aside":      [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: it.movement.pk,
+                                        body=lambda it: {"reason": "It counts another week."})],
+    "api:ratings":                 [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:tallies":                 [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:tally":                   [row("GET",  401,  404, 200,  200,  200,  200, of=lambda it: it.claim.tally_id)],
+    "api:rename_tally":            [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: it.claim.tally_id,
+                                        body=lambda it: {"title": "Soldiers"})],
+    "api:merge_tally":             [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: it.claim.tally_id,
+                                        body=lambda it: {"into": it.approved.claim.tally_id})],
+    "api:tally_proposals":         [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:join_tallies":            [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: a_proposal(it).pk)],
+    "api:keep_tallies_apart":      [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: a_proposal(it).pk)],
+    "api:tally_moves":             [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:undo_tally_move":         [row("POST", 401,  404, 200,  200,  200,  403, of=a_move)],
+    # What is changed or decided is what was seen; whoever does not say what they saw is told so.
+    "api:revisions":               [row("GET",  401,  403, 200,  200,  200,  200)],
+    "api:revision":                [row("GET",  401,  404, 200,  200,  200,  200, of=lambda it: it.draft.pk),
+                                    row("PUT",  401,  404, 200,  200,  200,  403, of=lambda it: it.draft.pk,
+                                        seen=lambda it: it.draft, body=a_whole_draft),
+                                    row("PATCH", 401, 404, 200,  200,  200,  403, of=lambda it: it.draft.pk,
+                                        seen=lambda it: it.draft, body=lambda it: {"summary": "New."}),
+                                    row("PATCH", 401, 404, 428,  428,  428,  403, of=lambda it: it.draft.pk,
+                                        body=lambda it: {"summary": "New."})],
+    "api:submit":                  [row("POST", 401,  404, 200,  200,  200,  403, of=lambda it: it.draft.pk,
+                                        seen=lambda it: it.draft)],
+    "api:discard":                 [row("POST", 401,  404, 200,  403,  403,  403, of=lambda it: it.draft.pk,
+                                        seen=lambda it: it.draft)],
+    "api:approve":                 [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk,
+                                        seen=lambda it: it.submitted),
+                                    row("POST", 401,  404, 428,  428,  428,  428, of=lambda it: it.submitted.pk)],
     "api:return":                  [row("POST", 401,  404, 403,  403,  200,  403, of=lambda it: it.submitted.pk,
-                                        body=lambda it: {"comment": "No."})],
+                                        seen=lambda it: it.submitted, body=lambda it: {"comment": "No."})],
+    "sources_api:documents":       [row("GET",  401,  403, 200,  200,  200,  200)],
+    "sources_api:document":        [row("GET",  401,  404, 200,  200,  200,  200, of=a_document)],
+    "sources_api:visit_document":  [row("POST", 401,  404, 202,  202,  202,  403, of=a_new_version)],
+    "sources_api:outlets":         [row("GET",  401,  403, 200,  200,  200,  200),
+                                    row("POST", 401,  403, 403,  403,  403,  201, body=lambda it: AN_OUTLET)],
+    "sources_api:outlet":          [row("GET",  401,  404, 200,  200,  200,  200, of=an_outlet),
+                                    row("PUT",  401,  404, 403,  403,  403,  200, of=an_outlet,
+                                        body=lambda it: AN_OUTLET)],
+    "sources_api:providers":       [row("GET",  401,  403, 200,  200,  200,  200)],
+    # Tokens are everybody's own; another's is not there.
+    "claims:tokens":               [row("GET",  AWAY, 403, 200,  200,  200,  200),
+                                    row("POST", AWAY, 403, 200,  200,  200,  200,
+                                        body=lambda it: {"name": "import", "scopes": ["read"], "days": "30"})],
+    "claims:revoke_token":         [row("POST", AWAY, 404, AWAY, 404,  404,  404, of=lambda it: a_token(it))],
 }
 # fmt: on
 
@@ -375,8 +477,10 @@ def asked(client: Client, route: str, world: World, line: Row) -> HttpResponse:
     named = line.names(world) if line.names else ()
     address = reverse(route, args=named if isinstance(named, tuple) else [named])
     body = line.body(world) if line.body else {}
-    if route.startswith("api:") and line.method == "POST":
-        return client.post(address, body, content_type="application/json")  # type: ignore[return-value]
+    if "api:" in route and line.method != "GET":
+        seen = {"If-Match": etag_of_revision(line.seen(world))} if line.seen else {}
+        ask = getattr(client, line.method.lower())
+        return ask(address, body, content_type="application/json", headers=seen)  # type: ignore[no-any-return]
     return client.get(address, body) if line.method == "GET" else client.post(address, body)  # type: ignore[return-value]
 
 
@@ -486,7 +590,7 @@ def test_no_page_that_a_stranger_can_open_says_what_the_newsroom_works_on() -> N
     make_world()
     client = client_of("olga")
     for route, lines in MATRIX.items():
-        if lines[0].method == "GET" and lines[0].names is None and not route.startswith("api:"):
+        if lines[0].method == "GET" and lines[0].names is None and "api" not in route:
             html = client.get(reverse(route), follow=True).getvalue().decode()
             assert "105 soldiers" not in html, route  # a number alone may stand in the reference of an error page
             assert "The draft" not in html, route
@@ -507,6 +611,7 @@ urlpatterns = [path("demonstration/", include("demonstration.urls")), path("", i
 
 # Reads that do not start with `visible_to`, and why none of them shows anybody anything.
 ALLOWED = {
+    ("claims/export_forms.py", "Rating.objects.filter"): "the scale, which whoever reads verdicts is told",
     ("claims/management/commands/export_verdicts.py", "User.objects.filter"): "who asks, to ask for them",
     ("claims/management/commands/redact.py", "User.objects.filter"): "who blacks out, to ask whether they may",
     ("claims/views/movements.py", "User.objects.filter"): "whose address it is, who then reads what that person may",
@@ -522,6 +627,7 @@ def shells() -> list[Path]:
     base = Path(configured.BASE_DIR)
     found = [*base.glob("claims/*forms.py"), *base.glob("claims/views/*.py"), *base.glob("claims/api/*.py")]
     found += [*base.glob("sources/*forms.py"), *base.glob("sources/views/*.py")]
+    found += base.glob("sources/api/*.py")
     found += base.glob("*/management/commands/*.py")
     assert len(found) > 15
     return found

@@ -343,6 +343,33 @@ def outlet(count: int, edith: User, ravi: User) -> str:
     return shown.get_absolute_url()
 
 
+def of_the_api(name: str, fill: Fill) -> Fill:
+    """The list of the API that a fill fills, too."""
+
+    def filled(count: int, edith: User, ravi: User) -> str:
+        fill(count, edith, ravi)
+        return f"/api/v1/{name}"
+
+    filled.__name__ = f"api_{name.strip('/')}"
+    return filled
+
+
+LISTS_OF_THE_API = [
+    of_the_api("articles/", dashboard),
+    of_the_api("claims/", article),
+    of_the_api("documents/", outlet),
+    of_the_api("events/", queue),
+    of_the_api("evidence/", evidence),
+    of_the_api("lookups/", searched_by_hand),
+    of_the_api("movements/", moved),
+    of_the_api("outlets/", outlets),
+    of_the_api("revisions/?state=all", verdicts),
+    of_the_api("tallies/", tally_list),
+    of_the_api("tally-moves/", tally),
+    of_the_api("tally-proposals/", proposed),
+]
+
+
 FILLS: list[Fill] = [
     dashboard,
     article,
@@ -380,6 +407,7 @@ FILLS: list[Fill] = [
     webhook_list,
     webhook,
     delivery,
+    *LISTS_OF_THE_API,
 ]
 # Pages that are for administrators alone.
 FOR_ADMINISTRATORS = [providers, feeds, webhook_list, webhook, delivery]

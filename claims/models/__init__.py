@@ -5,9 +5,9 @@ from claims.models.claims import Claim, ClaimQuerySet, ClaimState
 from claims.models.events import Event
 from claims.models.evidence import Evidence, EvidenceQuerySet
 from claims.models.findings import Finding
-from claims.models.lookups import Lookup, LookupHit
+from claims.models.lookups import Lookup, LookupHit, LookupQuerySet
 from claims.models.statements import Backlog, Statement, StatementQuerySet, StoredReading
-from claims.models.tallies import Tally, TallyEvidence, TallyKey, TallyMove, TallyProposal
+from claims.models.tallies import Tally, TallyEvidence, TallyKey, TallyMove, TallyProposal, TallyQuerySet
 from claims.models.verdicts import (
     Colour,
     Part,
@@ -41,6 +41,7 @@ __all__ = [
     "Finding",
     "Lookup",
     "LookupHit",
+    "LookupQuerySet",
     "Movement",
     "MovementQuerySet",
     "MovementState",
@@ -59,6 +60,7 @@ __all__ = [
     "TallyKey",
     "TallyMove",
     "TallyProposal",
+    "TallyQuerySet",
     "Verdict",
     "VerdictRevision",
     "VerdictRevisionQuerySet",

@@ -22,6 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {**always, "has_no_role": has_no_role, "is_reader": settings.PUBLISH_VERDICTS and not has_no_role}
     return {
         **always,
+        "is_insider": True,
         "queue_length": VerdictRevision.objects.visible_to(person).in_queue().count(),
         "may_edit": can_edit(person) is None,
         "may_administer": can_administer(person) is None,

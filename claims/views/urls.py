@@ -16,6 +16,7 @@ from claims.views import (
     public,
     queue,
     tallies,
+    tokens,
     verdicts,
     webhooks,
 )
@@ -76,6 +77,8 @@ urlpatterns = [
     path("webhooks/<int:pk>/remove/", webhooks.remove_webhook, name="remove_webhook"),
     path("deliveries/<int:pk>/", webhooks.delivery, name="delivery"),
     path("deliveries/<int:pk>/send/", webhooks.send_delivery_again, name="send_delivery_again"),
+    path("tokens/", tokens.own_tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("verdicts/", lists.verdicts, name="verdicts"),
     path("findings/", public.findings.findings, name="findings"),
     path("findings/<uuid:public_id>/", public.findings.finding, name="finding"),

@@ -20,6 +20,7 @@ from sources import outlets as register
 from sources.models import Document, Outlet
 from sources.outlet_forms import OutletForm, OutletSearchForm, RegisterFileForm
 from sources.outlets import CannotImport
+from sources.permissions import get_outlet
 
 MOST_LATEST = 20
 COUNTED = Q(documents__state="done", documents__same_as__isnull=True, documents__is_current=True)
@@ -54,7 +55,7 @@ def _narrowed(rows: VisibleQuerySet[Outlet], search: OutletSearchForm) -> Visibl
 
 @require_safe
 def outlet(request: InsiderRequest, pk: int) -> HttpResponse:
-    shown = register.get_outlet(request.user, pk)
+    shown = get_outlet(request.user, pk)
     documents = Document.objects.visible_to(request.user).read().current().filter(outlet=shown)
     context = {
         "outlet": shown,
@@ -73,7 +74,7 @@ def new_outlet(request: InsiderRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_outlet(request: InsiderRequest, pk: int) -> HttpResponse:
-    shown = register.get_outlet(request.user, pk)
+    shown = get_outlet(request.user, pk)
     require(can_administer(request.user))
     return _edit(request, OutletForm(request.POST or None, instance=shown))
 

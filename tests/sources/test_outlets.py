@@ -278,3 +278,19 @@ def test_only_administrators_import(edith: User, ada: User) -> None:
     with pytest.raises(Refused, match="Only administrators"):
         import_register(content=b"name\nThe Courier\n", by=edith)
     assert len(import_register(content=b"name\nThe Courier\n", by=ada).added) == 1
+
+
+# --- By hand ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_somebody_took_meanwhile_is_refused_with_a_sentence(ada: User) -> None:
+    """The form found it free; another request was faster."""
+    outlets.add_outlet(facts={"name": "The Courier"}, by=ada)
+    other = outlets.add_outlet(facts={"name": "The Ledger"}, by=ada)
+    for verb in (
+        lambda: outlets.add_outlet(facts={"name": "The Courier"}, by=ada),
+        lambda: outlets.change_outlet(outlet=other, facts={"name": "The Courier"}, by=ada),
+    ):
+        with pytest.raises(Refused, match="another outlet of this name"):
+            verb()
+    assert [row["name"] for row in facts()] == ["The Courier", "The Ledger"]

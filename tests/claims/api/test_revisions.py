@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from claims import workflow
+from claims.api.revisions import etag_of_revision
 from claims.models import Claim, Event, Signature, VerdictRevision
 from claims.permissions import OWN_HAND, Overtaken, Refusal, require
 from claims.workflow import moves
@@ -36,8 +37,12 @@ def url_of(revision: VerdictRevision, verb: str) -> str:
 
 
 def post(client: Client, url: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Any:
+    """A decision on what is there now."""
     given = {"comment": "Which agency?"} if body is None else body
-    return client.post(url, given, content_type="application/json", headers=headers)
+    named = url.removeprefix(QUEUE).partition("/")[0]
+    revision = VerdictRevision.objects.filter(pk=int(named)).first() if named else None
+    seen = {"If-Match": etag_of_revision(revision)} if revision else {}
+    return client.post(url, given, content_type="application/json", headers={**seen, **(headers or {})})
 
 
 def everything() -> list[Any]:
@@ -64,26 +69,38 @@ def test_the_newsroom_reads_what_waits_longest_first(
     body = json_of(as_(request.getfixturevalue(name)).get(QUEUE))
     assert [row["id"] for row in body["results"]] == [revision.pk for revision in waiting]
     revision = waiting[0]
+    hand = revision.signatures.get()
     assert revision.submitted_at is not None
     assert body["results"][0] == {
         "id": revision.pk,
         "claim": second.pk,
+        "verdict": str(revision.verdict.public_id),
         "number": 1,
+        "kind": "finding",
         "state": "submitted",
         "rating": "correct",
+        "attribution_rating": None,
         "corrected_text": "",
         "as_of": "2019-02-24",
         "summary": "The count is right.",
+        "sole_source_reason": factories.SOLE,
+        "public_note": "",
         "evidence": [item.pk for item in revision.evidence.all()],
         "author": "edith",
+        "approvals_needed": 1,
         "version": 2,
+        "created_at": revision.created_at.isoformat().replace("+00:00", "Z"),
         "submitted_at": revision.submitted_at.isoformat().replace("+00:00", "Z"),
         "decided_at": None,
+        "signatures": [
+            {"person": "edith", "part": "wrote", "comment": "", "at": hand.at.isoformat().replace("+00:00", "Z")}
+        ],
     }
 
 
-def test_an_outsider_s_queue_is_empty(submitted: VerdictRevision, olga: User, as_: LogIn) -> None:
-    assert json_of(as_(olga).get(QUEUE)) == {"next": None, "previous": None, "results": []}
+def test_an_outsider_has_no_queue(submitted: VerdictRevision, olga: User, as_: LogIn) -> None:
+    for address in (QUEUE, f"{QUEUE}?state=approved"):
+        assert "no role" in problem_of(as_(olga).get(address), 403)["detail"]
 
 
 def test_nobody_in_particular_is_asked_to_log_in(submitted: VerdictRevision, client: Client) -> None:
@@ -309,7 +326,8 @@ def test_what_is_no_comment_is_a_problem_that_names_it(
 @BOTH
 def test_another_form_than_json_is_a_problem(submitted: VerdictRevision, ravi: User, as_: LogIn, verb: str) -> None:
     before = everything()
-    problem_of(as_(ravi).post(url_of(submitted, verb), {"comment": "Which agency?"}), 415)
+    seen = {"If-Match": etag_of_revision(submitted)}
+    problem_of(as_(ravi).post(url_of(submitted, verb), {"comment": "Which agency?"}, headers=seen), 415)
     assert everything() == before
 
 
