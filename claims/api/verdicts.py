@@ -45,9 +45,9 @@ class VerdictDetail(PublicEndpoint):
 
     @operation("verdicts_read", VERDICT, examples=[ONE])
     def get(self, request: Request, public_id: UUID) -> Response:
-        """One published verdict."""
-        revisions = VerdictRevision.objects.visible_to(request.user).published()
-        revision = revisions.filter(verdict__public_id=public_id).first()
+        """One published verdict; of one that was withdrawn, that it was, when and why."""
+        rows = VerdictRevision.objects.filter(verdict__public_id=public_id)
+        revision = rows.visible_to(request.user).published().first() or rows.taken_back(request.user).first()
         if revision is None:
             raise NotVisible
         document: dict[str, Any] = verdict_document(revision)

@@ -14,6 +14,7 @@ from people.models import User
 from tests import factories
 from tests.claims import verdicts
 from tests.claims.api.answers import json_of, problem_of
+from tests.claims.publishing import withdraw
 
 LogIn = Callable[[User], Client]
 
@@ -72,3 +73,21 @@ def test_it_costs_nine_queries(
 ) -> None:
     with django_assert_num_queries(9):
         client.get(url_of(approved))
+
+
+def test_of_a_withdrawn_verdict_is_told_that_it_is_and_why(
+    client: Client, approved: VerdictRevision, edith: User, ravi: User
+) -> None:
+    withdraw(approved, by=edith, reviewer=ravi, note="We counted another border.")
+    document = json_of(client.get(url_of(approved)))
+    assert verdicts.faults(document) == []
+    assert (document["status"], document["public_note"]) == ("withdrawn", "We counted another border.")
+    assert json_of(client.get("/api/v1/verdicts/"))["results"] == []
+
+
+def test_nor_is_that_told_where_nothing_is_published(
+    client: Client, approved: VerdictRevision, edith: User, ravi: User, settings: Settings
+) -> None:
+    withdraw(approved, by=edith, reviewer=ravi)
+    settings.PUBLISH_VERDICTS = False
+    problem_of(client.get(url_of(approved)), 404)
