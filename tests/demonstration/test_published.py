@@ -44,7 +44,7 @@ def test_each_public_page_has_one_review_that_keeps_the_rules(settings: Settings
         draft = workflow.open_draft(claim=claim, by=editor)
         revision = approve(draft, by=editor, reviewer=reviewer, rating=rating, evidence=found[:3])
         pages.append(address_of(revision))
-    assert len(pages) > 8
+    assert len(pages) == Claim.objects.count() >= 5
     for address in pages:
         html = Client().get(address).content.decode()
         assert html.count("application/ld+json") == 1, address
