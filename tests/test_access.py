@@ -611,6 +611,7 @@ urlpatterns = [path("demonstration/", include("demonstration.urls")), path("", i
 
 # Reads that do not start with `visible_to`, and why none of them shows anybody anything.
 ALLOWED = {
+    ("claims/api/verdicts.py", "VerdictRevision.objects.taken_back"): "asks itself who may know",
     ("claims/export_forms.py", "Rating.objects.filter"): "the scale, which whoever reads verdicts is told",
     ("claims/management/commands/export_verdicts.py", "User.objects.filter"): "who asks, to ask for them",
     ("claims/management/commands/redact.py", "User.objects.filter"): "who blacks out, to ask whether they may",

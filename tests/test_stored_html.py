@@ -89,7 +89,12 @@ def test_no_page_runs_what_a_stored_page_says(world: World) -> None:
         body = response.getvalue().decode()
         kind = response["Content-Type"].partition(";")[0]
         if kind.endswith("json"):
-            assert kind in {"application/json", "application/problem+json", "application/feed+json"}
+            assert kind in {
+                "application/json",
+                "application/problem+json",
+                "application/feed+json",
+                "application/schema+json",
+            }
             assert response["X-Content-Type-Options"] == "nosniff"
             json.loads(body)
             continue

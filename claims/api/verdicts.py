@@ -46,8 +46,9 @@ class VerdictDetail(PublicEndpoint):
     @operation("verdicts_read", VERDICT, examples=[ONE])
     def get(self, request: Request, public_id: UUID) -> Response:
         """One published verdict; of one that was withdrawn, that it was, when and why."""
-        rows = VerdictRevision.objects.filter(verdict__public_id=public_id)
-        revision = rows.visible_to(request.user).published().first() or rows.taken_back(request.user).first()
+        this = {"verdict__public_id": public_id}
+        revision = VerdictRevision.objects.visible_to(request.user).published().filter(**this).first()
+        revision = revision or VerdictRevision.objects.taken_back(request.user).filter(**this).first()
         if revision is None:
             raise NotVisible
         document: dict[str, Any] = verdict_document(revision)

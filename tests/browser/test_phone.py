@@ -32,6 +32,7 @@ def test_an_outlets_documents_can_be_read_without_scrolling_sideways(open_as: Op
     page.goto("/outlets/")
     page.get_by_role("link", name="Andes Wire").click()
     table = page.get_by_role("region", name="Documents", exact=True)
+    table.scroll_into_view_if_needed()
     expect(table.get_by_role("columnheader", name="Stored")).to_be_in_viewport(ratio=1)
     assert table.evaluate("region => region.scrollWidth - region.clientWidth") == 0
 
