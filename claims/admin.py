@@ -27,7 +27,7 @@ class RatingAdmin(Recorded):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: generic only while checking
+class ApiTokenAdmin(Recorded):
     """Everybody's tokens, to be looked at and revoked; each person makes their own, as only they see the secret."""
 
     list_display = ("name", "owner", "prefix", "scopes", "made_at", "last_used_at", "expires_at", "revoked_at")

@@ -9,14 +9,20 @@ from django.db.models import QuerySet
 
 from claims import tallies
 from claims.corroboration import refresh_suggestion
-from claims.models import Claim, Evidence, Tally, TallyMove
+from claims.models import Claim, Evidence, Tally, TallyEvidence, TallyMove
+from claims.permissions import can_edit, can_undo, require
+from claims.workflow.hands import change_evidence
 from people.models import User
 
 
 def put_apart(*, evidence: Evidence, by: User) -> TallyMove:
     """Say that a passage counts something else: no tally and no suggestion rests on it.  Raises: Refused."""
     with transaction.atomic():
-        claims = _hold(Evidence.objects.filter(document=evidence.document_id, start=evidence.start))
+        passages = Evidence.objects.filter(document=evidence.document_id, start=evidence.start)
+        claims = _hold(passages)
+        require(can_edit(by))
+        tally = TallyEvidence.objects.filter(evidence=evidence).values("tally")
+        change_evidence(passages=passages.filter(counted_in__tally__in=tally), by=by)
         move = tallies.put_apart(evidence=evidence, by=by)
         _weigh(claims)
     return move
@@ -25,7 +31,10 @@ def put_apart(*, evidence: Evidence, by: User) -> TallyMove:
 def undo(*, move: TallyMove, by: User) -> Tally:
     """Take back a move by hand; passages that it put apart weigh again.  Raises: Refused."""
     with transaction.atomic():
-        claims = _hold(Evidence.objects.filter(counted_in__apart_by=move))
+        passages = Evidence.objects.filter(counted_in__apart_by=move)
+        claims = _hold(passages)
+        require(can_undo(by, move))
+        change_evidence(passages=passages, by=by)
         back = tallies.undo(move=move, by=by)
         _weigh(claims)
     return back

@@ -16,6 +16,7 @@ from claims.models import (
     Finding,
     Lookup,
     Movement,
+    Part,
     RevisionState,
     Tally,
     TallyMove,
@@ -32,6 +33,7 @@ from sources.work import State
 
 __all__ = ["NotVisible", "Refusal", "Refused", "can_administer", "can_edit", "can_read", "get_document", "require"]
 
+APPROVED_ONCE = "You approved it. It waits for somebody else, who must approve it too."
 OWN_HAND = "You had a hand in this draft; somebody else must decide."
 
 
@@ -52,7 +54,9 @@ def can_discard(person: User, revision: VerdictRevision) -> Refusal | None:
     """Whether `person` may put this draft aside."""
     if refusal := can_draft(person, revision):
         return refusal
-    return None if revision.author_id == person.pk else Refusal("Only its author discards a draft.")
+    if revision.author_id == person.pk or can_review(person) is None:
+        return None
+    return Refusal("Only its author, or a reviewer, discards a draft.")
 
 
 def can_dismiss(person: User, finding: Finding) -> Refusal | None:
@@ -97,11 +101,12 @@ def can_decide(person: User, revision: VerdictRevision) -> Refusal | None:
     """Whether `person` may approve or return this revision."""
     if refusal := can_review(person):
         return refusal
-    if any(signature.person_id == person.pk for signature in revision.signatures.all()):
-        return Refusal(OWN_HAND)
     if revision.state != RevisionState.SUBMITTED:
         return Refusal(f"This revision is {revision.get_state_display().lower()}; there is nothing to decide.")
-    return None
+    hand = next((hand for hand in revision.signatures.all() if hand.person_id == person.pk), None)
+    if hand is None:
+        return None
+    return Refusal(APPROVED_ONCE if hand.part == Part.APPROVED else OWN_HAND)
 
 
 def can_send_again(person: User, delivery: Delivery) -> Refusal | None:

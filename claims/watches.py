@@ -65,6 +65,13 @@ def start(*, revision: VerdictRevision) -> Watch | None:
     return watch
 
 
+def stop(*, claim: Claim) -> None:
+    """Watch a claim no longer, as nothing stands that could be moved."""
+    now = timezone.now()
+    ended = {"state": State.DONE, "settled_at": now, "until": now, "lease_token": None, "lease_until": None}
+    Watch.objects.filter(claim=claim).update(**ended)
+
+
 def next_search(searches: int) -> timedelta:
     """How long after a search the next one is, where there were so many before."""
     return timedelta(hours=min(FIRST_SEARCH_HOURS * 2 ** min(searches, 10), LONGEST_HOURS))

@@ -64,8 +64,10 @@ NEWSROOM_NAME = env.str("NEWSROOM_NAME", default="") or "Factcheck"
 PUBLISH_VERDICTS = env.bool("PUBLISH_VERDICTS", default=True)
 # So many origins must have counted for themselves, or the editor says why fewer are enough; 1 asks for no reason.
 INDEPENDENT_ORIGINS = env.int("INDEPENDENT_ORIGINS", default=2)
+if INDEPENDENT_ORIGINS < 1:
+    raise ImproperlyConfigured(f"INDEPENDENT_ORIGINS is {INDEPENDENT_ORIGINS}; it may be 1, 2 and so on.")
 # Classes of events (docs/figures.md) whose verdicts two people approve, as in "killed,wounded".
-TWO_APPROVERS_FOR = frozenset(env.list("TWO_APPROVERS_FOR", default=[]))
+TWO_APPROVERS_FOR = frozenset(filter(None, map(str.strip, env.list("TWO_APPROVERS_FOR", default=[]))))
 # How long a claim is watched after its approval; 0 watches none.
 WATCH_DAYS = env.int("WATCH_DAYS", default=30)
 # Documents of the archive whose figures are read in the background in a minute, the newest first; 0 reads none.

@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from people.models import User
-from people.telling import added, changing, removed
+from people.telling import added, changing, removed, subject_of, tell
 
 
 class Recorded(admin.ModelAdmin):  # type: ignore[type-arg]  # django-stubs: generic only while checking
@@ -50,3 +50,36 @@ class PersonAdmin(Recorded, UserAdmin):  # type: ignore[type-arg]  # django-stub
     list_filter = ("role", "is_active")
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Newsroom", {"fields": ("role",)}))
     add_fieldsets = (*UserAdmin.add_fieldsets, ("Newsroom", {"fields": ("role",)}))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """That somebody set another's password, which lets them act as that person."""
+        with transaction.atomic():
+            before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+            response = super().user_change_password(request, id, form_url)
+            person = User.objects.filter(pk=id).first()
+            if person and person.password != before:
+                tell(action="user.password_set", subject=subject_of(person), by=_person(request), name=str(person))
+        return response
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Groups and single permissions, which are kept beside the row."""
+        before = _rights(form.instance)
+        super().save_related(request, form, formsets, change)
+        after = _rights(form.instance)
+        if before != after:
+            person = form.instance
+            tell(
+                action="user.rights_changed",
+                subject=subject_of(person),
+                by=_person(request),
+                before=before,
+                after=after,
+                name=str(person),
+            )
+
+
+def _rights(person: User) -> dict[str, list[str]]:
+    return {
+        "groups": sorted(person.groups.values_list("name", flat=True)),
+        "permissions": sorted(person.user_permissions.values_list("codename", flat=True)),
+    }

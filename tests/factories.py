@@ -37,6 +37,10 @@ A total of 167 soldiers have fled into Colombia, the Migration Office said on Mo
 """
 
 
+def make_rating(slug: str) -> Rating:
+    return Rating.objects.get(slug=slug)
+
+
 def make_document(
     text: str = REPORT, *, published: date = PUBLISHED, outlet: str = "The Courier", url: str = ""
 ) -> Document:

@@ -131,3 +131,11 @@ def test_a_role_given_in_the_admin_is_told_without_the_password(admin: Client, a
     assert (event.action, event.subject) == ("user.changed", f"user:{edith.pk}")
     assert (event.before, event.after) == ({"role": "editor"}, {"role": "reviewer"})
     assert "hash-of-another" not in repr((event.before, event.after, event.details))
+
+
+def test_a_password_that_is_set_for_another_is_told(admin: Client, ada: User, edith: User) -> None:
+    form = {"password1": "a new long secret", "password2": "a new long secret", "usable_password": "true"}
+    assert admin.post(f"/admin/people/user/{edith.pk}/password/", form).status_code == 302
+    event = last()
+    assert (event.action, event.subject, event.actor) == ("user.password_set", f"user:{edith.pk}", ada)
+    assert "secret" not in repr((event.before, event.after, event.details))

@@ -22,6 +22,8 @@ WORST, BEST = 1, 5
 # Nobody in particular.
 NAMELESS = "anonymous"
 PERSON = "person"
+# The step of the scale by which somebody did say it.
+SAID = "said"
 # What would end the script, or the line it is on, in a page.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -106,8 +108,11 @@ def shortened(text: str) -> str:
 
 
 def _author(document: dict[str, Any]) -> dict[str, str]:
-    """Who made the claim: whoever the article has the figure from, else its outlet."""
-    for source in document["figure"]["attribution"]:
+    """Who made the claim: whoever the article has the figure from, as long as the verdict does not doubt that they said
+    it; else its outlet.
+    """
+    said = document["attribution_rating"]
+    for source in document["figure"]["attribution"] if said is None or said["slug"] == SAID else ():
         if source["kind"] != NAMELESS:
             kind = "Person" if source["kind"] == PERSON else "Organization"
             return {"@type": kind, "name": source["named"] or source["text"]}

@@ -9,14 +9,18 @@ from claims import record, watches
 from claims.models import Part, RevisionKind, VerdictRevision
 from claims.permissions import require
 from claims.workflow import moves
+from claims.workflow.hands import sign_for_evidence
 from claims.workflow.moves import APPROVE, RETURN, SUBMIT, WITHDRAW
 from people.models import User
 
 
 def submit(*, revision: VerdictRevision, by: User) -> VerdictRevision:
     """Send a draft to review.  Raises: Refused, Overtaken."""
+    require(moves.refusal(SUBMIT, revision=revision, by=by))
     needed = moves.approvals_needed(revision)
-    return moves.make(SUBMIT, revision, by=by, submitted_at=timezone.now(), approvals_needed=needed)
+    with transaction.atomic():
+        sign_for_evidence(revision)
+        return moves.make(SUBMIT, revision, by=by, submitted_at=timezone.now(), approvals_needed=needed)
 
 
 def approve(*, revision: VerdictRevision, by: User, comment: str = "") -> VerdictRevision:
@@ -36,6 +40,8 @@ def approve(*, revision: VerdictRevision, by: User, comment: str = "") -> Verdic
         moves.make(move, revision, by=by, comment=comment, decided_by=by, decided_at=timezone.now())
         if move is APPROVE:
             watches.start(revision=revision)
+        else:
+            watches.stop(claim=revision.claim)
     return revision
 
 

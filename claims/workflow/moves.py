@@ -26,6 +26,7 @@ from claims.witnesses import independent_origins
 from people.models import User
 
 MOVED_ON = "Somebody was faster: this revision has moved on."
+NO_LONGER = "It cannot be approved as it is; return it."
 NO_COMMENT = "Say in a comment what should change; the editor gets nothing else."
 
 
@@ -117,6 +118,7 @@ APPROVE = Move(
     before=RevisionState.SUBMITTED,
     after=RevisionState.APPROVED,
     may=can_decide,
+    lacks=lambda revision, comment: [f"{NO_LONGER} {lack}" for lack in missing(revision)],
     part=Part.APPROVED,
     claim=ClaimState.SETTLED,
     earlier=RevisionState.SUPERSEDED,

@@ -49,5 +49,9 @@ class Command(BaseCommand):
         revision = VerdictRevision.objects.visible_to(by).filter(pk=pk).first()
         if revision is None:
             raise CommandError(f"There is no revision {pk}.")
-        events = redaction.redact_revision(revision=revision, by=by, reason=reason)
-        self.stdout.write(f"Revision {pk} is blacked out, and what {events} events of the record say of it.")
+        done = redaction.redact_revision(revision=revision, by=by, reason=reason)
+        others = "".join(f", with revision {other}, which said the same" for other in done.revisions[1:])
+        self.stdout.write(f"Revision {pk} is blacked out{others}, and what {done.events} events of the record say.")
+        for draft in done.drafts:
+            self.stdout.write(f"Draft {draft} says the same still: change it, or discard it.")
+        self.stdout.write("Not reached: quotes and texts of stored documents, backups, and copies that left before.")

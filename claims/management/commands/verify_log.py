@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from claims import record
+from claims import record, verifying
 
 
 class Command(BaseCommand):
     help = (
-        "Walk the chain of the record; say the first place where it was changed, and exit with 1. With --kept, also "
+        "Walk the chain of the record, and hold verdicts and signatures against it; say where something was changed, "
+        "and exit with 1. With --kept, also "
         "find an end that was cut off, or a chain that was made anew."
     )
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, kept: str | None, **options: Any) -> None:
         if (fault := record.verify(upto=_kept(kept))) is not None:
             raise CommandError(f"The record was changed. {fault.sentence}")
+        if unfaithful := list(verifying.unfaithful()):
+            raise CommandError("\n".join(["The record holds, and what it tells of was changed:", *unfaithful]))
         newest = record.newest()
         self.stdout.write(
             f"All {newest.number:,} events fit. The newest is {newest.number}:{newest.hash}."

@@ -42,7 +42,7 @@ def test_the_button_is_there_for_its_author_alone(as_: As, edith: User, eve: Use
 def test_another_editor_is_refused(as_: As, eve: User, draft: VerdictRevision) -> None:
     response = as_(eve).post(address(draft))
     assert response.status_code == 403
-    assert "Only its author discards a draft." in Page(response).main.text
+    assert "Only its author, or a reviewer, discards a draft." in Page(response).main.text
 
 
 def test_a_stranger_finds_nothing(as_: As, olga: User, draft: VerdictRevision) -> None:
