@@ -27,7 +27,7 @@ POLICY = (
 
 
 def bodiless_head(get_response: GetResponse) -> GetResponse:
-    """To HEAD the headers of a GET and no body, which not every server takes off: the next answer would follow on it."""
+    """To HEAD the headers of a GET and no body, which not every server takes off; the next answer would follow it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response: HttpResponseBase = get_response(request)
