@@ -14,6 +14,7 @@ from claims.permissions import can_read, require
 from claims.webhooks import origin
 from people.api.authentication import person_of
 from people.api.endpoints import Endpoint
+from people.api.fields import Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 
@@ -61,7 +62,7 @@ class EventQuery(serializers.Serializer[Any]):
         r"^[a-z]+:[0-9]{1,19}$", required=False, help_text="Whose history it is, as `claim:8` or `verdict:6`."
     )
     action = serializers.RegexField(r"^[a-z_.]{1,60}$", required=False)
-    actor = serializers.CharField(required=False, max_length=150, source="actor__username")
+    actor = Text(required=False, max_length=150, source="actor__username")
 
 
 EventPage = page_of(EventOutput)

@@ -17,7 +17,7 @@ from claims.models import VerdictRevision
 from claims.permissions import NotVisible
 from people.api.conditions import shown
 from people.api.endpoints import PublicEndpoint, in_order
-from people.api.fields import IdField
+from people.api.fields import IdField, Text
 from people.api.paging import NewestFirst
 from people.api.schema import operation
 
@@ -37,13 +37,11 @@ SEVERAL = frozenset({"rating", "language"})
 class VerdictQuery(serializers.Serializer[Any]):
     """Which verdicts; the form that pages and the command use too reads and checks it."""
 
-    since = serializers.CharField(
-        required=False, max_length=40, help_text="Decided from this day or moment on, as in 2019-02-24."
-    )
-    until = serializers.CharField(required=False, max_length=40)
-    rating = serializers.CharField(required=False, help_text="The slug of a rating; may be given more than once.")
-    language = serializers.CharField(required=False, help_text="Of the article; may be given more than once.")
-    outlet = serializers.CharField(required=False, max_length=LONGEST)
+    since = Text(required=False, max_length=40, help_text="Decided from this day or moment on, as in 2019-02-24.")
+    until = Text(required=False, max_length=40)
+    rating = Text(required=False, help_text="The slug of a rating; may be given more than once.")
+    language = Text(required=False, help_text="Of the article; may be given more than once.")
+    outlet = Text(required=False, max_length=LONGEST)
     tally = IdField(required=False)
 
 
