@@ -202,4 +202,4 @@ def test_an_unknown_address_is_a_problem_and_no_page(client: Client, path: str) 
     response = client.get(path)
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["title"] == "Not found"
+    assert response.json()["title"] == "Not Found"
