@@ -122,7 +122,7 @@ def _settle(delivery: Delivery, outcome: Answered | Refused, *, at: datetime) ->
 def _pause(webhook: Webhook, why: str) -> None:
     if not Webhook.objects.filter(pk=webhook.pk, is_paused=False).exists():
         return
-    record.append(action="webhook.gone", subject=f"webhook:{webhook.pk}", url=webhook.url)
+    record.append(action="webhook.gone", subject=f"webhook:{webhook.pk}", url=webhooks.origin(webhook.url))
     Webhook.objects.filter(pk=webhook.pk).update(is_paused=True, why_paused=why)
 
 

@@ -245,12 +245,22 @@ class DismissForm(forms.Form):
     )
 
 
+class RatingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes none when it runs
+    """One of the newsroom's ratings; whoever gives another is told which there are."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            assert self.queryset is not None
+            there = ", ".join(rating.pk for rating in self.queryset)
+            raise forms.ValidationError(f"There is no rating “{value}”. There are: {there}.") from error
+
+
 class VerdictForm(forms.Form):
     """A draft verdict.  Everything may be missing until it is submitted."""
 
-    rating = forms.ModelChoiceField(
-        queryset=Rating.objects.none(), required=False, empty_label=None, widget=forms.RadioSelect
-    )
+    rating = RatingField(queryset=Rating.objects.none(), required=False, empty_label=None, widget=forms.RadioSelect)
     corrected_text = TextField(
         required=False,
         max_length=200,
@@ -260,7 +270,7 @@ class VerdictForm(forms.Form):
     as_of = forms.DateField(
         required=False, label="As of", widget=DateInput(), help_text="The day the finding holds for."
     )
-    attribution_rating = forms.ModelChoiceField(
+    attribution_rating = RatingField(
         queryset=Rating.objects.none(), required=False, blank=True, empty_label="Not asked", widget=forms.RadioSelect
     )
     summary = TextField(

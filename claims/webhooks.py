@@ -56,6 +56,12 @@ def why_insecure(url: str) -> str:
     return "" if parts.scheme == "https" or is_open else INSECURE
 
 
+def origin(url: str) -> str:
+    """What of an address the record tells: its path and query may hold a secret, and many read the record."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 @transaction.atomic
 def add(*, url: str, events: Sequence[EventType], description: str = "", by: User) -> Webhook:
     """Have an address told from now on.  Raises: Refused (not an administrator, or the address is known)."""
@@ -66,7 +72,7 @@ def add(*, url: str, events: Sequence[EventType], description: str = "", by: Use
             webhook.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(Refusal(KNOWN)) from error
-    _record("added", webhook, by=by, url=url, events=webhook.events)
+    _record("added", webhook, by=by, url=origin(url), events=webhook.events)
     return webhook
 
 
@@ -74,9 +80,9 @@ def add(*, url: str, events: Sequence[EventType], description: str = "", by: Use
 def change(*, webhook: Webhook, url: str, events: Sequence[EventType], description: str, by: User) -> None:
     """Tell another address, or of other events.  What waits goes to the new address.  Raises: Refused."""
     require(can_administer(by))
-    before = {"url": webhook.url, "events": list(webhook.events), "description": webhook.description}
-    after = {"url": url, "events": _ordered(events), "description": description}
-    _record("changed", webhook, by=by, before=before, after=after, url=url)
+    before = {"url": origin(webhook.url), "events": list(webhook.events), "description": webhook.description}
+    after = {"url": origin(url), "events": _ordered(events), "description": description}
+    _record("changed", webhook, by=by, before=before, after=after, url=origin(url), moved=url != webhook.url)
     try:
         with transaction.atomic():
             Webhook.objects.filter(pk=webhook.pk).update(url=url, events=_ordered(events), description=description)
@@ -122,7 +128,7 @@ def show_secret(*, webhook: Webhook, by: User) -> str:
 def remove(*, webhook: Webhook, by: User) -> None:
     """Take it off the list, and its deliveries with it.  The record keeps that there was one.  Raises: Refused."""
     require(can_administer(by))
-    _record("removed", webhook, by=by, url=webhook.url)
+    _record("removed", webhook, by=by, url=origin(webhook.url))
     Webhook.objects.filter(pk=webhook.pk).delete()
 
 

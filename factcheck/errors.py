@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,35 @@ API = "/api/"
 PROBLEM = "application/problem+json"
 TOO_LARGE = "What you sent is larger than {most}. Paste the article alone, or give its address."
 NOT_HERE = "There is nothing here, or it is not for you to see."
+
+
+# What programs tell problems of our own apart by (docs/api.md); the others are what their status says.
+PROBLEMS = "/problems/"
+KINDS = {
+    "another_request": "another-request",
+    "invalid": "invalid",
+    "parse_error": "unreadable",
+    "permission_denied": "not-allowed",
+    "precondition_failed": "changed",
+    "precondition_required": "unconditional",
+    "there_already": "there-already",
+    "throttled": "too-many",
+    "under_way": "under-way",
+}
+
+
+def _kind_of(error: Exception) -> str:
+    """The last part of a problem's type; "" where its status says it all."""
+    match error:
+        case Refused() | PermissionDenied():
+            return "not-allowed"
+        case Overtaken():
+            return "faster"
+        case exceptions.APIException():
+            return KINDS.get(error.default_code, "")
+        case SuspiciousOperation() | BadRequest() | UnreadablePostError():
+            return "unreadable"
+    return ""
 
 
 def status_of(error: Exception) -> tuple[int, str, str] | None:
@@ -55,7 +85,7 @@ class DomainRefusalMiddleware:
 def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     """The error as whoever asked reads it: a page, or a problem below /api/."""
     if request.path.startswith(API):
-        return JsonResponse(_body(status, title, sentence), status=status, content_type=PROBLEM)
+        return JsonResponse(_body(status, sentence), status=status, content_type=PROBLEM)
     return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
 
 
@@ -97,17 +127,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error as application/problem+json (RFC 9457)."""
+    kind = _kind_of(error)
     if known := status_of(error):
         status, title, sentence = known
-        return _problem(status, title, sentence)
+        return _problem(status, sentence, kind=kind, title=title)
     if isinstance(error, Http404):
-        return _problem(404, "Not found", NOT_HERE)
+        return _problem(404, NOT_HERE)
     if isinstance(error, PermissionDenied):
-        return _problem(403, "Not allowed", "This is not open to you.")
+        return _problem(403, "This is not open to you.", kind=kind, title="Not allowed")
     if isinstance(error, RequestDataTooBig):
-        return _problem(413, "Too large", TOO_LARGE.format(most=_most_sent()))
+        return _problem(413, TOO_LARGE.format(most=_most_sent()))
     if isinstance(error, SuspiciousOperation | BadRequest | UnreadablePostError):
-        return _problem(400, "Not understood", "The request could not be read.")
+        return _problem(400, "The request could not be read.", kind=kind, title="Not understood")
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
@@ -116,16 +147,20 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         extra["errors"] = response.data if isinstance(response.data, dict) else {"non_field_errors": response.data}
         sentence = "Some fields are not right."
-    answer = _problem(response.status_code, error.default_code.replace("_", " ").capitalize(), sentence, **extra)
+    title = error.default_code.replace("_", " ").capitalize()
+    answer = _problem(response.status_code, sentence, kind=kind, title=title, **extra)
     for header in ("WWW-Authenticate", "Retry-After", "Allow"):
         if header in response:
             answer[header] = response[header]
     return answer
 
 
-def _problem(status: int, title: str, detail: str, **extra: Any) -> Response:
-    return Response(_body(status, title, detail, **extra), status=status, content_type=PROBLEM)
+def _problem(status: int, detail: str, *, kind: str = "", title: str = "", **extra: Any) -> Response:
+    return Response(_body(status, detail, kind=kind, title=title, **extra), status=status, content_type=PROBLEM)
 
 
-def _body(status: int, title: str, detail: str, **extra: Any) -> dict[str, Any]:
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+def _body(status: int, detail: str, *, kind: str = "", title: str = "", **extra: Any) -> dict[str, Any]:
+    """A problem; one without a kind of its own has the title of its status (RFC 9457, 4.2.1)."""
+    if kind:
+        return {"type": f"{PROBLEMS}{kind}", "title": title, "status": status, "detail": detail, **extra}
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **extra}

@@ -1,4 +1,6 @@
-"""What every answer carries: a request id, and a policy that lets the page load nothing but our own files."""
+"""What every answer carries: a body only where one is asked for, a request id, and a policy that lets the page load
+nothing but our own files.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
@@ -22,6 +24,24 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+def bodiless_head(get_response: GetResponse) -> GetResponse:
+    """To HEAD the headers of a GET and no body, which not every server takes off; the next answer would follow it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response: HttpResponseBase = get_response(request)
+        if request.method == "HEAD":
+            if isinstance(response, StreamingHttpResponse):
+                # What was to be streamed is closed with the response.
+                response.streaming_content = ()
+                response.file_to_stream = None  # type: ignore[attr-defined]  # by which a server would send a file itself
+            elif isinstance(response, HttpResponse):
+                response.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+        return response  # type: ignore[return-value]  # as Django types middleware
+
+    return middleware
 
 
 def request_id(get_response: GetResponse) -> GetResponse:

@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    "factcheck.middleware.bodiless_head",
     "factcheck.middleware.request_id",
     "factcheck.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",

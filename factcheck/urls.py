@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from factcheck.documentation import documentation
 from factcheck.health import healthz, readyz
+from factcheck.root import Root
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("log-out/", auth.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("api/v1/", Root.as_view(), name="api_root"),
     path("api/v1/", include("claims.api.urls")),
     path("api/v1/", include("sources.api.urls")),
     path(

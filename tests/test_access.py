@@ -377,6 +377,7 @@ MATRIX: dict[str, list[Row]] = {
     "api:export_verdicts":         [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:numbers":                 [row("GET",  401,  403, 400,  400,  400,  400),
                                     row("GET",  401,  403, 200,  200,  200,  200, body=lambda it: {"q": "fled 104"})],
+    "api_root":                    [row("GET",  200,  200, 200,  200,  200,  200)],
     "api_schema":                  [row("GET",  200,  200, 200,  200,  200,  200)],
     "api_documentation":           [row("GET",  200,  200, 200,  200,  200,  200)],
     "api:articles":                [row("GET",  401,  403, 200,  200,  200,  200),

@@ -22,7 +22,7 @@ from claims.permissions import can_edit, can_read, get_article, require
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given, in_order
-from people.api.fields import IdField, NothingInput
+from people.api.fields import IdField, NothingInput, Text
 from people.api.paging import ById
 from people.api.parsing import StrictJSONParser, UploadParser
 from people.api.schema import exemplified, operation, page_of
@@ -79,9 +79,9 @@ class FindingOutput(serializers.ModelSerializer[Finding]):
 
 @exemplified(**ARTICLE)
 class ArticleOutput(serializers.ModelSerializer[Article]):
-    title = serializers.CharField(source="document.title")
-    outlet = serializers.CharField(source="document.outlet_name")
-    url = serializers.CharField(source="document.public_url")
+    title = Text(source="document.title")
+    outlet = Text(source="document.outlet_name")
+    url = Text(source="document.public_url")
     published_on = serializers.DateField(source="document.published_on", allow_null=True)
     added_by = username("added_by")
 
@@ -114,10 +114,10 @@ class ArticleDetailOutput(ArticleOutput):
 class ArticleInput(serializers.Serializer[Any]):
     """A text with its outlet and day, or an address alone, which is then fetched."""
 
-    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1_000_000)
-    headline = serializers.CharField(required=False, allow_blank=True, max_length=500)
-    outlet = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    url = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    text = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=1_000_000)
+    headline = Text(required=False, allow_blank=True, max_length=500)
+    outlet = Text(required=False, allow_blank=True, max_length=200)
+    url = Text(required=False, allow_blank=True, max_length=2000)
     published_on = serializers.DateField(required=False, allow_null=True)
 
 
@@ -129,7 +129,7 @@ class ArticleUploadInput(ArticleInput):
 
 class ArticleQuery(serializers.Serializer[Any]):
     document = IdField(required=False)
-    added_by = serializers.CharField(required=False, max_length=150, source="added_by__username")
+    added_by = Text(required=False, max_length=150, source="added_by__username")
     outlet = IdField(required=False, source="document__outlet")
     published_since = serializers.DateField(required=False, source="document__published_on__gte")
     published_until = serializers.DateField(required=False, source="document__published_on__lte")

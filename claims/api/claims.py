@@ -19,7 +19,7 @@ from claims.permissions import can_edit, can_read, get_claim, require
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given, in_order
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 from sources.providers import active
@@ -52,8 +52,8 @@ MOST_AT_ONCE = 100
 class ClaimOutput(serializers.ModelSerializer[Claim]):
     document = serializers.IntegerField(source="article.document_id")
     figure = FigureField(source="figure_document")
-    suggestion_reasons = serializers.ListField(child=serializers.CharField(), read_only=True)
-    worthiness_reasons = serializers.ListField(child=serializers.CharField(), read_only=True)
+    suggestion_reasons = serializers.ListField(child=Text(), read_only=True)
+    worthiness_reasons = serializers.ListField(child=Text(), read_only=True)
 
     class Meta:
         model = Claim
@@ -65,7 +65,7 @@ class ClaimQuery(serializers.Serializer[Any]):
     tally = IdField(required=False)
     document = IdField(required=False, source="article__document")
     state = OneOf(ClaimState.choices, required=False)
-    suggestion = serializers.CharField(required=False, max_length=20)
+    suggestion = Text(required=False, max_length=20)
     is_headline = serializers.BooleanField(required=False)
 
 
@@ -73,9 +73,7 @@ class ClaimQuery(serializers.Serializer[Any]):
 class FindSourcesInput(serializers.Serializer[Any]):
     """Whom to ask; all that are active where none is named."""
 
-    providers = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, allow_empty=False, max_length=50
-    )
+    providers = serializers.ListField(child=Text(max_length=40), required=False, allow_empty=False, max_length=50)
 
 
 @exemplified(claims=[8, 9])
@@ -85,17 +83,15 @@ class FindSourcesOfManyInput(serializers.Serializer[Any]):
 
 @exemplified(phrases=['"104 soldiers" Cúcuta'], providers=["archive"], since="2019-02-17", until=None)
 class OwnSearchInput(serializers.Serializer[Any]):
-    phrases = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_PHRASE), allow_empty=False, max_length=MOST_PHRASES
-    )
-    providers = serializers.ListField(child=serializers.CharField(max_length=40), allow_empty=False, max_length=50)
+    phrases = serializers.ListField(child=Text(max_length=LONGEST_PHRASE), allow_empty=False, max_length=MOST_PHRASES)
+    providers = serializers.ListField(child=Text(max_length=40), allow_empty=False, max_length=50)
     since = serializers.DateField(required=False, allow_null=True)
     until = serializers.DateField(required=False, allow_null=True)
 
 
 @exemplified(url="https://courier.example/count")
 class SourceInput(serializers.Serializer[Any]):
-    url = serializers.CharField(max_length=2000)
+    url = Text(max_length=2000)
 
 
 ClaimPage = page_of(ClaimOutput)

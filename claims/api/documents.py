@@ -13,13 +13,14 @@ from claims.forms import PublisherForm
 from claims.permissions import can_edit, get_document, require
 from people.api.authentication import person_of
 from people.api.endpoints import Endpoint, given, in_order
+from people.api.fields import Text
 from people.api.schema import exemplified, operation
 from sources.api.documents import DocumentOutput
 
 
 @exemplified(outlet="The Courier")
 class PublisherInput(serializers.Serializer[Any]):
-    outlet = serializers.CharField(max_length=200)
+    outlet = Text(max_length=200)
 
 
 class DocumentPublisher(Endpoint):

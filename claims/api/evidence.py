@@ -17,7 +17,7 @@ from claims.permissions import can_read, get_evidence, require
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 from people.models import User
@@ -60,7 +60,7 @@ class EvidenceQuery(serializers.Serializer[Any]):
     document = IdField(required=False)
     found_by = IdField(required=False)
     relation = OneOf(RELATIONS, required=False)
-    origin = serializers.CharField(required=False, max_length=200)
+    origin = Text(required=False, max_length=200)
 
 
 EvidencePage = page_of(EvidenceOutput)

@@ -7,15 +7,15 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from claims.api.schema import VERDICT, VERDICT_EXAMPLE
+from claims.api.verdicts import SEVERAL, VerdictQuery
 from claims.export import FORMATS, download
-from claims.export_forms import LONGEST, ExportForm
+from claims.export_forms import ExportForm
 from people.api.endpoints import PublicEndpoint, in_order
-from people.api.fields import IdField, OneOf
+from people.api.fields import OneOf
 
 AS_JSON = "application/json"
 RESPONSES: dict[Any, Any] = {
@@ -41,24 +41,16 @@ EXAMPLES = [
 ]
 
 
-class ExportQuery(serializers.Serializer[Any]):
+class ExportQuery(VerdictQuery):
     """Which verdicts; the form that pages and the command use too reads and checks it."""
 
     format = OneOf([(form.name, form.label) for form in FORMATS.values()], required=False, default="json")
-    since = serializers.CharField(
-        required=False, max_length=40, help_text="Decided from this day or moment on; what was withdrawn since, too."
-    )
-    until = serializers.CharField(required=False, max_length=40)
-    rating = serializers.CharField(required=False, help_text="The slug of a rating; may be given more than once.")
-    language = serializers.CharField(required=False, help_text="Of the article; may be given more than once.")
-    outlet = serializers.CharField(required=False, max_length=LONGEST)
-    tally = IdField(required=False)
 
 
 class Export(PublicEndpoint):
     tag = "verdicts"
     query = ExportQuery
-    several = frozenset({"rating", "language"})
+    several = SEVERAL
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
         """`?format=` is the file's, not the renderer's; errors are JSON whatever is accepted."""

@@ -17,7 +17,7 @@ from claims.permissions import can_read, get_lookup, require
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 from people.models import User
@@ -48,8 +48,8 @@ EXAMPLE = {
 
 @exemplified(**EXAMPLE)
 class LookupOutput(serializers.ModelSerializer[Lookup]):
-    phrases = serializers.ListField(child=serializers.CharField(), read_only=True)
-    shared_phrases = serializers.ListField(child=serializers.CharField(), read_only=True)
+    phrases = serializers.ListField(child=Text(), read_only=True)
+    shared_phrases = serializers.ListField(child=Text(), read_only=True)
     documents = serializers.PrimaryKeyRelatedField[Any](many=True, read_only=True)
     requested_by = username("requested_by")
 
@@ -61,7 +61,7 @@ class LookupOutput(serializers.ModelSerializer[Lookup]):
 class LookupQuery(serializers.Serializer[Any]):
     claim = IdField(required=False)
     article = IdField(required=False, source="claim__article")
-    provider = serializers.CharField(required=False, max_length=40)
+    provider = Text(required=False, max_length=40)
     state = OneOf(State.choices, required=False)
     is_current = serializers.BooleanField(required=False)
 

@@ -17,7 +17,7 @@ from claims.permissions import can_read, get_movement, get_revision, require
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 
@@ -53,7 +53,7 @@ class MovementQuery(serializers.Serializer[Any]):
 
 @exemplified(reason="It counts another week.")
 class ReasonInput(serializers.Serializer[Any]):
-    reason = serializers.CharField(allow_blank=True, max_length=5000)
+    reason = Text(allow_blank=True, max_length=5000)
 
 
 MovementPage = page_of(MovementOutput)

@@ -22,7 +22,7 @@ from claims.permissions import can_read, require
 from claims.readings import progress
 from people.api.authentication import person_of
 from people.api.endpoints import Endpoint
-from people.api.fields import OneOf
+from people.api.fields import OneOf, Text
 from people.api.paging import MOST_ROWS, limit_of
 from people.api.schema import operation
 from people.models import User
@@ -161,12 +161,12 @@ class Pages(PageNumberPagination):
 class QuestionInput(serializers.Serializer[Any]):
     """What is asked for, in words or in fields of their own, which go before the words."""
 
-    q = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    q = Text(required=False, allow_blank=True, default="", max_length=300)
     low = serializers.DecimalField(required=False, max_digits=21, decimal_places=6, default=None)
     high = serializers.DecimalField(required=False, max_digits=21, decimal_places=6, default=None)
     happened = OneOf(required=False, choices=sorted(event_names()), default="")
     counted = OneOf(required=False, choices=sorted(group_names()), default="")
-    place = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
+    place = Text(required=False, allow_blank=True, default="", max_length=100)
     since = serializers.DateField(required=False, default=None)
     until = serializers.DateField(required=False, default=None)
 

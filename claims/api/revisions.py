@@ -19,7 +19,7 @@ from claims.permissions import can_draft, can_edit, can_read, get_claim, get_rev
 from people.api.authentication import person_of
 from people.api.conditions import require_seen, shown
 from people.api.endpoints import Endpoint, given, in_order
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById, KeysetPagination, LongestWaitingFirst
 from people.api.schema import exemplified, operation, page_of
 from people.models import Scope
@@ -100,13 +100,13 @@ class RatingOutput(serializers.ModelSerializer[Rating]):
 class DraftInput(serializers.Serializer[Any]):
     """All that an editor fills in.  Anything may be null or empty until it is submitted."""
 
-    rating = serializers.SlugField(allow_null=True)
-    attribution_rating = serializers.SlugField(allow_null=True)
-    corrected_text = serializers.CharField(allow_blank=True, max_length=200)
+    rating = Text(allow_null=True, max_length=50)
+    attribution_rating = Text(allow_null=True, max_length=50)
+    corrected_text = Text(allow_blank=True, max_length=200)
     as_of = serializers.DateField(allow_null=True)
-    summary = serializers.CharField(allow_blank=True, max_length=4000)
-    sole_source_reason = serializers.CharField(allow_blank=True, max_length=1000)
-    public_note = serializers.CharField(allow_blank=True, max_length=2000)
+    summary = Text(allow_blank=True, max_length=4000)
+    sole_source_reason = Text(allow_blank=True, max_length=1000)
+    public_note = Text(allow_blank=True, max_length=2000)
     evidence = serializers.ListField(child=IdField(), max_length=MOST_EVIDENCE)
 
 
@@ -114,13 +114,13 @@ class DraftInput(serializers.Serializer[Any]):
 class DraftChangeInput(serializers.Serializer[Any]):
     """What of a draft is to be changed; the rest stays."""
 
-    rating = serializers.SlugField(allow_null=True, required=False)
-    attribution_rating = serializers.SlugField(allow_null=True, required=False)
-    corrected_text = serializers.CharField(allow_blank=True, max_length=200, required=False)
+    rating = Text(allow_null=True, max_length=50, required=False)
+    attribution_rating = Text(allow_null=True, max_length=50, required=False)
+    corrected_text = Text(allow_blank=True, max_length=200, required=False)
     as_of = serializers.DateField(allow_null=True, required=False)
-    summary = serializers.CharField(allow_blank=True, max_length=4000, required=False)
-    sole_source_reason = serializers.CharField(allow_blank=True, max_length=1000, required=False)
-    public_note = serializers.CharField(allow_blank=True, max_length=2000, required=False)
+    summary = Text(allow_blank=True, max_length=4000, required=False)
+    sole_source_reason = Text(allow_blank=True, max_length=1000, required=False)
+    public_note = Text(allow_blank=True, max_length=2000, required=False)
     evidence = serializers.ListField(child=IdField(), max_length=MOST_EVIDENCE, required=False)
 
 
@@ -133,7 +133,7 @@ class OpenDraftInput(serializers.Serializer[Any]):
 
 @exemplified(comment="Well sourced.")
 class DecisionInput(serializers.Serializer[Any]):
-    comment = serializers.CharField(allow_blank=True, default="", max_length=5000)
+    comment = Text(allow_blank=True, default="", max_length=5000)
 
 
 class RevisionQuery(serializers.Serializer[Any]):
@@ -144,7 +144,7 @@ class RevisionQuery(serializers.Serializer[Any]):
         help_text="Of “submitted” those that wait longest come first, of others the latest.",
     )
     claim = IdField(required=False, source="verdict__claim")
-    author = serializers.CharField(required=False, max_length=150, source="author__username")
+    author = Text(required=False, max_length=150, source="author__username")
 
 
 RevisionPage = page_of(RevisionOutput)

@@ -25,7 +25,7 @@ from claims.permissions import (
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given, in_order
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 
@@ -83,7 +83,7 @@ class ListedTallyOutput(TallyOutput):
     article_count = serializers.IntegerField()
     source_count = serializers.IntegerField()
     settled_count = serializers.IntegerField()
-    newest_label = serializers.CharField(allow_null=True)
+    newest_label = Text(allow_null=True)
     newest_day = serializers.DateField(allow_null=True)
     is_proposed = serializers.BooleanField()
 
@@ -93,7 +93,7 @@ class ListedTallyOutput(TallyOutput):
 
 @exemplified(**PROPOSAL)
 class ProposalOutput(serializers.ModelSerializer[TallyProposal]):
-    reasons = serializers.ListField(child=serializers.CharField(), read_only=True)
+    reasons = serializers.ListField(child=Text(), read_only=True)
 
     class Meta:
         model = TallyProposal
@@ -111,7 +111,7 @@ class MoveOutput(serializers.ModelSerializer[TallyMove]):
 
 
 class TallyQuery(serializers.Serializer[Any]):
-    title = serializers.CharField(required=False, max_length=200, source="title__icontains")
+    title = Text(required=False, max_length=200, source="title__icontains")
     waiting = serializers.BooleanField(required=False, default=False, help_text="Those with an open proposal alone.")
     merged = serializers.BooleanField(
         required=False, default=False, help_text="Those that are part of another now, in place of those that stand."
@@ -130,7 +130,7 @@ class MoveQuery(serializers.Serializer[Any]):
 
 @exemplified(title="Soldiers who crossed into Colombia, February 2019")
 class TitleInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
+    title = Text(max_length=200)
 
 
 @exemplified(into=4)

@@ -59,15 +59,16 @@ def documents(wanted: Wanted, *, reader: Any, figure: Callable[[str], Any] = jso
     Each thousand is asked for by the place where the last ended, with no transaction around: so an export of hours
     holds nothing up, and a verdict that is corrected meanwhile comes once more at the end rather than not at all.
     """
-    streams = [_places(_asked(wanted, VerdictRevision.objects.leaving(reader)))]
+    streams = [_places(narrowed(wanted, VerdictRevision.objects.leaving(reader)))]
     if wanted.since:
-        streams.append(_places(_asked(wanted, VerdictRevision.objects.taken_back(reader))))
+        streams.append(_places(narrowed(wanted, VerdictRevision.objects.taken_back(reader))))
     places = merge(*streams)
     while ids := [pk for _, pk in islice(places, AT_A_TIME)]:
         yield from each_document(ids, figure=figure)
 
 
-def _asked(wanted: Wanted, rows: VerdictRevisionQuerySet) -> VerdictRevisionQuerySet:
+def narrowed(wanted: Wanted, rows: VerdictRevisionQuerySet) -> VerdictRevisionQuerySet:
+    """Those of the rows that are asked for."""
     if wanted.since:
         rows = rows.filter(decided_at__gte=wanted.since)
     if wanted.until:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.db.models import QuerySet
 from django.utils.cache import patch_vary_headers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, Throttled, ValidationError
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -56,12 +56,24 @@ class Endpoint(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, repeats.Answered):
             return exc.response
+        if self.allowance is None and isinstance(exc, APIException):
+            exc = self._count(exc)
         try:
             return super().handle_exception(exc)
         except Exception:
             if self.kept:
                 repeats.drop(self.kept)
             raise
+
+    def _count(self, refused: APIException) -> APIException:
+        """What is refused before requests are counted counts as well: nobody tries tokens without end."""
+        try:
+            self.check_throttles(self.request)
+        except Throttled as throttled:
+            return throttled
+        except APIException:  # who it is cannot be said
+            pass
+        return refused
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from people.api.paging import LARGEST_ID
 
@@ -14,6 +15,17 @@ class IdField(serializers.IntegerField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
+
+
+class Text(serializers.CharField):
+    """A text, and no number that is taken for one."""
+
+    default_error_messages = {"invalid": "Give a text, in quotation marks."}
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if data is not empty and data is not None and not isinstance(data, str):
+            self.fail("invalid")
+        return super().run_validation(data)
 
 
 class NothingInput(serializers.Serializer[Any]):

@@ -45,9 +45,14 @@ PROBLEM_SCHEMA = {
     "type": "object",
     "description": "An error, as RFC 9457 has it.",
     "properties": {
-        "type": {"type": "string", "examples": ["about:blank"]},
-        "title": {"type": "string", "examples": ["Not found"]},
-        "status": {"type": "integer", "examples": [404]},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "What programs tell problems apart by; “about:blank” where the status says it all.",
+            "examples": ["/problems/not-allowed", "about:blank"],
+        },
+        "title": {"type": "string", "examples": ["Not allowed"]},
+        "status": {"type": "integer", "examples": [403]},
         "detail": {"type": "string", "description": "A sentence for people."},
         "errors": {"type": "object", "description": "By field, what is wrong with it.", "additionalProperties": True},
         "article": {"type": "integer", "description": "The article that is there already."},
@@ -157,7 +162,7 @@ class Described(AutoSchema):
 
     def _headers(self, status: str) -> list[str]:
         """What an answer carries beside its body."""
-        found = [name for name in HEADERS if name.startswith("RateLimit") and status != "401"]
+        found = [name for name in HEADERS if name.startswith("RateLimit")]
         if status == "429":
             found.append("Retry-After")
         if status == "201":

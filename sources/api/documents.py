@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given
-from people.api.fields import IdField, NothingInput, OneOf
+from people.api.fields import IdField, NothingInput, OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 from people.permissions import can_read, require
@@ -48,8 +48,8 @@ TEXT = "Agency counts those who left\n\nA total of 104 soldiers have fled into C
 
 @exemplified(**EXAMPLE)
 class DocumentOutput(serializers.ModelSerializer[Document]):
-    url = serializers.CharField()
-    outlet_name = serializers.CharField(read_only=True)
+    url = Text()
+    outlet_name = Text(read_only=True)
 
     class Meta:
         model = Document
@@ -70,7 +70,7 @@ class DocumentQuery(serializers.Serializer[Any]):
     language = serializers.RegexField("^[a-z]{2,3}$", required=False)
     arrival = OneOf(Arrival.choices, required=False)
     state = OneOf(State.choices, required=False)
-    url = serializers.CharField(max_length=2000, required=False)
+    url = Text(max_length=2000, required=False)
     published_since = serializers.DateField(required=False, source="published_on__gte")
     published_until = serializers.DateField(required=False, source="published_on__lte")
 

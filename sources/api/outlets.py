@@ -12,7 +12,7 @@ from rest_framework.reverse import reverse
 from people.api.authentication import person_of
 from people.api.conditions import shown
 from people.api.endpoints import Endpoint, given, in_order
-from people.api.fields import OneOf
+from people.api.fields import OneOf, Text
 from people.api.paging import ById
 from people.api.schema import exemplified, operation, page_of
 from people.models import Scope
@@ -47,14 +47,14 @@ class OutletOutput(serializers.ModelSerializer[Outlet]):
 class OutletInput(serializers.Serializer[Any]):
     """All facts of an outlet; one that is left out is emptied."""
 
-    name = serializers.CharField(max_length=200)
-    domain = serializers.CharField(max_length=253, required=False, allow_blank=True)
+    name = Text(max_length=200)
+    domain = Text(max_length=253, required=False, allow_blank=True)
     kind = OneOf(OutletKind.choices, required=False, default=OutletKind.OTHER)
-    country = serializers.CharField(max_length=2, required=False, allow_blank=True)
-    languages = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    owner_group = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    country = Text(max_length=2, required=False, allow_blank=True)
+    languages = Text(max_length=60, required=False, allow_blank=True)
+    owner_group = Text(max_length=200, required=False, allow_blank=True)
     reliability = OneOf(Reliability.choices, required=False, default=Reliability.F)
-    reliability_note = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    reliability_note = Text(max_length=5000, required=False, allow_blank=True)
     is_party = serializers.BooleanField(required=False, default=False)
 
 
@@ -62,7 +62,7 @@ class OutletQuery(serializers.Serializer[Any]):
     kind = OneOf(OutletKind.choices, required=False)
     country = serializers.RegexField("^[A-Z]{2}$", required=False)
     reliability = OneOf(Reliability.choices, required=False)
-    domain = serializers.CharField(max_length=253, required=False)
+    domain = Text(max_length=253, required=False)
 
 
 OutletPage = page_of(OutletOutput)

@@ -71,6 +71,20 @@ def test_everything_that_is_done_is_recorded_without_the_secret(webhook: Webhook
     assert (Webhook.objects.count(), Delivery.objects.count()) == (0, 0)
 
 
+def test_of_an_address_the_record_has_the_host_alone(ada: User) -> None:
+    webhook = webhooks.add(url="https://hooks.example:8443/T0/sesame?key=sesame", events=list(EventType), by=ada)
+    same: dict[str, Any] = {"webhook": webhook, "events": list(EventType), "description": "", "by": ada}
+    webhooks.change(url="https://hooks.example:8443/T0/sesame2", **same)
+    webhooks.change(url="https://sesame@other.example/sesame", **same)
+    webhooks.remove(webhook=Webhook.objects.get(), by=ada)
+    events = list(Event.objects.filter(subject=f"webhook:{webhook.pk}").order_by("number"))
+    assert [event.details["url"] for event in events] == [
+        "https://hooks.example:8443", "https://hooks.example:8443", "https://other.example", "https://other.example",
+    ]  # fmt: skip
+    assert events[1].details["moved"] is True
+    assert not any("sesame" in json.dumps([event.before, event.after, event.details]) for event in events)
+
+
 def verbs(webhook: Webhook) -> dict[str, Callable[..., Any]]:
     same: dict[str, Any] = {"url": ADDRESS, "events": [EventType.MOVED], "description": ""}
     return {

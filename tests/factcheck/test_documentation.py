@@ -158,7 +158,7 @@ def test_the_ways_to_log_in_are_described(described: dict[str, Any]) -> None:
     schemes = described["components"]["securitySchemes"]
     assert {scheme["scheme"] for scheme in schemes.values() if scheme["type"] == "http"} == {"basic", "bearer"}
     public = {op["operationId"] for _, op in operations(described) if {} in op["security"]}
-    assert public == {"verdicts_export", "verdicts_list", "verdicts_read"}
+    assert public == {"resources_list", "verdicts_export", "verdicts_list", "verdicts_read"}
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -13,9 +15,13 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 from rest_framework import exceptions
 
+from claims.api.articles import ThereAlready
 from claims.permissions import NotVisible, Overtaken, Refusal, Refused
 from factcheck import errors
+from people.api.conditions import CHANGED, NOT_SAID, Changed, Unconditional
+from people.api.repeats import OtherRequest, UnderWay
 from people.models import User
+from tests.claims.api.answers import DOCUMENTED
 from tests.pages import Page
 
 As = Callable[[User], Client]
@@ -146,35 +152,55 @@ def test_a_form_whose_session_changed_says_what_to_do(edith: User) -> None:
 
 # --- Problem documents ------------------------------------------------------------------------------------------------
 
-PROBLEMS: list[tuple[Exception, int, str, str]] = [
-    *DOMAIN,
-    (Http404("a secret path"), 404, "Not found", NOT_HERE),
-    (PermissionDenied("a secret rule"), 403, "Not allowed", "This is not open to you."),
-    (exceptions.NotFound(), 404, "Not found", "Not found."),
-    (exceptions.ParseError(), 400, "Parse error", "Malformed request."),
-    (exceptions.MethodNotAllowed("PUT"), 405, "Method not allowed", 'Method "PUT" not allowed.'),
+PROBLEMS: list[tuple[Exception, int, str, str, str]] = [
+    (NotVisible(), 404, "about:blank", "Not Found", NOT_HERE),
+    (Refused(Refusal("Only on Sundays.")), 403, "/problems/not-allowed", "Not allowed", "Only on Sundays."),
+    (Overtaken("Somebody saved it."), 409, "/problems/faster", "Somebody was faster", "Somebody saved it."),
+    (Http404("a secret path"), 404, "about:blank", "Not Found", NOT_HERE),
+    (PermissionDenied("a secret rule"), 403, "/problems/not-allowed", "Not allowed", "This is not open to you."),
+    (SuspiciousOperation("a secret"), 400, "/problems/unreadable", "Not understood", "The request could not be read."),
+    (exceptions.NotFound(), 404, "about:blank", "Not Found", "Not found."),
+    (exceptions.ParseError(), 400, "/problems/unreadable", "Parse error", "Malformed request."),
+    (exceptions.MethodNotAllowed("PUT"), 405, "about:blank", "Method Not Allowed", 'Method "PUT" not allowed.'),
     (
         exceptions.UnsupportedMediaType("text/plain"),
         415,
-        "Unsupported media type",
+        "about:blank",
+        "Unsupported Media Type",
         'Unsupported media type "text/plain" in request.',
     ),
+    (Unconditional(), 428, "/problems/unconditional", "Precondition required", NOT_SAID),
+    (Changed(), 412, "/problems/changed", "Precondition failed", CHANGED),
+    (UnderWay(), 409, "/problems/under-way", "Under way", UnderWay.default_detail),
+    (OtherRequest(), 422, "/problems/another-request", "Another request", OtherRequest.default_detail),
+    (exceptions.Throttled(), 429, "/problems/too-many", "Throttled", "Request was throttled."),
 ]
 
 
-@pytest.mark.parametrize(("error", "status", "title", "sentence"), PROBLEMS)
-def test_every_refusal_becomes_a_problem_document(error: Exception, status: int, title: str, sentence: str) -> None:
+@pytest.mark.parametrize(("error", "status", "kind", "title", "sentence"), PROBLEMS)
+def test_every_refusal_becomes_a_problem_document(
+    error: Exception, status: int, kind: str, title: str, sentence: str
+) -> None:
     response = errors.problem(error, {})
     assert response is not None
     assert response.status_code == status
     assert response.content_type == "application/problem+json"
-    assert response.data == {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+    assert response.data == {"type": kind, "title": title, "status": status, "detail": sentence}
+
+
+def test_every_kind_is_documented_and_comes_from_something() -> None:
+    documented = set(re.findall(r"^\| `(/problems/[a-z-]+)` \| \d{3} \|", DOCUMENTED, re.MULTILINE))
+    assert documented == {f"{errors.PROBLEMS}{kind}" for kind in [*errors.KINDS.values(), "faster"]}
+    raised = {each.default_code for each in exceptions.APIException.__subclasses__()}
+    assert ThereAlready.default_code in raised
+    assert set(errors.KINDS) <= raised
 
 
 def test_wrong_fields_are_listed() -> None:
     response = errors.problem(exceptions.ValidationError({"comment": ["Too long."]}), {})
     assert response is not None
     assert response.data["detail"] == "Some fields are not right."
+    assert response.data["type"] == "/problems/invalid"
     assert response.data["errors"] == {"comment": ["Too long."]}
 
 
@@ -212,7 +238,9 @@ def test_the_api_answers_with_them(as_: As, ravi: User, method: str, address: st
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     document = json.loads(response.content)
-    assert (document["status"], document["type"]) == (status, "about:blank")
+    assert (document["status"], document["type"], document["title"]) == (
+        status, "about:blank", HTTPStatus(status).phrase,
+    )  # fmt: skip
     assert document["detail"]
 
 

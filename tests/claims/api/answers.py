@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
+
+DOCUMENTED = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 
 
 def json_of(response: Any, status: int = 200) -> dict[str, Any]:
@@ -18,7 +22,10 @@ def problem_of(response: Any, status: int) -> dict[str, Any]:
     assert response["Content-Type"] == "application/problem+json"
     body: dict[str, Any] = response.json()
     assert body.keys() - {"errors"} == {"type", "title", "status", "detail"}
-    assert (body["type"], body["status"]) == ("about:blank", status)
-    assert body["title"]
+    assert body["status"] == status
+    if body["type"] == "about:blank":
+        assert body["title"] == HTTPStatus(status).phrase
+    else:
+        assert f"`{body['type']}` | {status} |" in DOCUMENTED
     assert body["detail"]
     return body

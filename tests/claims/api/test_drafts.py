@@ -10,7 +10,7 @@ from django.test import Client
 
 from claims import tallies, workflow
 from claims.api.revisions import etag_of_revision
-from claims.models import Claim, Signature, VerdictRevision
+from claims.models import Claim, Rating, Signature, VerdictRevision
 from people.models import User
 from tests import factories
 from tests.claims.api.answers import json_of, problem_of
@@ -146,11 +146,26 @@ def test_what_one_has_already_is_not_sent_again(claim: Claim, edith: User, as_: 
     assert client.get(f"{API}claims/{claim.pk}/", headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_who_gives_no_rating_there_is_is_told_which_there_are(claim: Claim, edith: User, as_: LogIn) -> None:
+    revision = factories.make_draft(claim, by=edith)
+    body = {"rating": "maybe so", "attribution_rating": "correct"}
+    seen = etag_of_revision(revision)
+    wrong = problem_of(send(as_(edith), "patch", f"revisions/{revision.pk}/", body, seen=seen), 400)["errors"]
+    for field, question in {"rating": "so", "attribution_rating": "said"}.items():
+        there = ", ".join(Rating.objects.filter(question=question).values_list("slug", flat=True))
+        assert wrong[field] == [f"There is no rating “{body[field]}”. There are: {there}."]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
         ({"rating": "no-such"}, "rating"),
         ({"rating": 7}, "rating"),
+        ({"summary": 5}, "summary"),
+        ({"summary": 5.5}, "summary"),
+        ({"summary": ["It is so."]}, "summary"),
+        ({"public_note": False}, "public_note"),
+        ({"corrected_text": 104}, "corrected_text"),
         ({"as_of": "soon"}, "as_of"),
         ({"as_of": "2999-01-01"}, "as_of"),
         ({"evidence": [2**63]}, "evidence"),

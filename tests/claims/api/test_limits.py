@@ -119,6 +119,38 @@ def test_who_has_not_asked_for_an_hour_is_forgotten() -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_refused_says_so_too_and_counts(clock: Clock) -> None:
+    left = []
+    for said in ({}, {"Authorization": "Bearer fcw_guessed"}):
+        response = Client().get(CLAIMS, headers=said)
+        problem_of(response, 401)
+        left.append((response["RateLimit-Limit"], response["RateLimit-Remaining"]))
+    assert left == [("2", "1"), ("2", "0")]
+    response = Client().get(CLAIMS, headers={"Authorization": "Bearer fcw_guessed_again"})
+    problem_of(response, 429)
+    assert (response["Retry-After"], response["RateLimit-Remaining"]) == ("50", "0")
+
+
+def test_a_token_without_the_scope_and_a_form_that_is_not_given_count(clock: Clock, edith: User) -> None:
+    _, secret = tokens.make(by=edith, name="import", scopes=["edit"])
+    program = {"Authorization": f"Bearer {secret}"}
+    response = Client().get(CLAIMS, headers=program)
+    assert (problem_of(response, 403)["type"], response["RateLimit-Remaining"]) == ("/problems/not-allowed", "2")
+    response = Client().get(CLAIMS, headers={**program, "Accept": "text/html"})
+    problem_of(response, 406)
+    assert response["RateLimit-Remaining"] == "1"
+    response = Client().get(f"{CLAIMS}4711/", headers=program)
+    problem_of(response, 403)
+    assert response["RateLimit-Remaining"] == "0"
+
+
+@pytest.mark.django_db
+def test_an_address_that_the_api_does_not_have_is_not_counted(clock: Clock) -> None:
+    assert "RateLimit-Limit" not in Client().get("/api/v1/nothing/")
+    assert not Usage.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/schema/"])
 def test_the_description_is_counted_too(clock: Clock, address: str) -> None:
     assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]

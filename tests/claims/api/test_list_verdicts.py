@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from claims.export import verdict_document
 from claims.models import VerdictRevision
 from people.models import User
+from sources import intake
 from tests import factories
 from tests.claims import verdicts
 from tests.claims.api.answers import json_of, problem_of
@@ -102,6 +104,54 @@ def test_verdicts_of_one_moment_are_each_listed_once(client: Client, edith: User
     assert len(seen) == len(set(seen)) == 4
 
 
+def test_it_is_asked_as_the_export_is(client: Client, edith: User, ravi: User) -> None:
+    """Each question has some of them and not all, the same as in the export, the other way round."""
+    verdicts.approve_some(2, by=edith, reviewer=ravi)
+    corrected = verdicts.approve_corrected(by=edith, reviewer=ravi)
+    article = corrected.claim.article.document
+    article.language, article.outlet = "es", intake.outlet_named("The Border Post")
+    article.save()
+    at = quote(corrected.decided_at.isoformat())  # type: ignore[union-attr]  # it is decided
+    questions = [
+        "rating=correct", "rating=correct-when-published", "rating=correct-when-published&rating=wrong", "language=es",
+        "language=es&language=fr", "outlet=The+Border+Post", f"tally={corrected.claim.tally_id}", f"since={at}",
+        f"until={at}",
+    ]  # fmt: skip
+    for question in questions:
+        found = [document["id"] for document in listed(client, f"{URL}?{question}")]
+        exported = client.get(f"{URL}export/?{question}").getvalue()
+        assert found == [document["id"] for document in json.loads(exported)][::-1], question
+        assert 0 < len(found) < 3, question
+    assert len(listed(client, f"{URL}?rating=correct&rating=correct-when-published")) == 3
+
+
+def test_pages_go_on_with_what_was_asked(client: Client, edith: User, ravi: User) -> None:
+    verdicts.approve_some(2, by=edith, reviewer=ravi)
+    verdicts.approve_corrected(by=edith, reviewer=ravi)
+    first = json_of(client.get(f"{URL}?rating=correct&rating=wrong&limit=1"))
+    second = json_of(client.get(first["next"]))
+    assert second["next"] is None
+    slugs = [document["rating"]["slug"] for page in (first, second) for document in page["results"]]
+    assert slugs == ["correct", "correct"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("question", "field", "sentence"),
+    [
+        ("rating=maybe", "rating", "There is no rating “maybe”. There are: "),
+        ("since=yesterday", "since", "“yesterday” is no day and no moment."),
+        ("since=2019-02-25&until=2019-02-23", "until", "It ends before it begins."),
+        ("tally=none", "tally", "Enter a whole number."),
+        ("outlet=a&outlet=b", "outlet", "Give it once."),
+        ("format=csv", "format", "There is no such parameter."),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_a_problem(client: Client, question: str, field: str, sentence: str) -> None:
+    (found,) = problem_of(client.get(f"{URL}?{question}"), 400)["errors"][field]
+    assert found.startswith(sentence)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("limit", ["", "0", "-1", "201", "abc", "1e9", "9999999999999999999999", "²"])
 def test_a_limit_that_makes_no_sense_is_a_problem(client: Client, limit: str) -> None:
@@ -142,7 +192,7 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(
     client: Client, edith: User, ravi: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     verdicts.approve_some(number, by=edith, reviewer=ravi)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(listed(client)) == number
 
 
@@ -152,4 +202,4 @@ def test_an_unknown_address_is_a_problem_and_no_page(client: Client, path: str) 
     response = client.get(path)
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["title"] == "Not found"
+    assert response.json()["title"] == "Not Found"

@@ -105,7 +105,7 @@ def test_an_outsider_has_no_queue(submitted: VerdictRevision, olga: User, as_: L
 
 def test_nobody_in_particular_is_asked_to_log_in(submitted: VerdictRevision, client: Client) -> None:
     response = client.get(QUEUE)
-    assert problem_of(response, 401)["title"] == "Not authenticated"
+    assert problem_of(response, 401)["title"] == "Unauthorized"
     assert response["WWW-Authenticate"].startswith("Basic ")
 
 

@@ -30,6 +30,8 @@ from tests import people
 from tests.test_access import World, a_move, make_world
 
 SCHEMA = "/api/v1/schema/"
+# It takes nothing, from anybody: nothing can be asked against its description.
+ROOT = "/api/v1/"
 # Of each operation so many requests as each person, half of them after the description and half against it.
 EXAMPLES = 6
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -110,6 +112,8 @@ def ask(operation: Any, world: World, ids: dict[str, Any], headers: dict[str, st
     """Ask one operation, with what it may be asked and with what not; the statuses it answered."""
     statuses: list[int] = []
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        if mode is GenerationMode.NEGATIVE and operation.path == ROOT:
+            continue
 
         @seed(20190224)
         @settings(

@@ -64,7 +64,7 @@ def test_where_nothing_is_published_only_the_newsroom_reads_it(
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_it_is_only_read(client: Client, approved: VerdictRevision, method: str) -> None:
     response = getattr(client, method)(url_of(approved), "{}", content_type="application/json")
-    assert problem_of(response, 405)["title"] == "Method not allowed"
+    assert problem_of(response, 405)["title"] == "Method Not Allowed"
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 

@@ -226,8 +226,8 @@ def test_a_corrected_figure_that_is_none_is_refused_beside_it(
 
 
 WRONG: dict[str, tuple[str, Any, str]] = {
-    "an unknown rating": ("rating", "fairly-true", "Select a valid choice."),
-    "a rating twice over": ("rating", ["correct", "nonsense"], "Select a valid choice."),
+    "an unknown rating": ("rating", "fairly-true", "There is no rating “fairly-true”. There are: "),
+    "a rating twice over": ("rating", ["correct", "nonsense"], "There is no rating “nonsense”. There are: "),
     "a day to come": ("as_of", (timezone.localdate() + timedelta(days=2)).isoformat(), "Check the date."),
     "a day long before": ("as_of", "0001-01-01", "Check the date."),
     "no day": ("as_of", "soon", "Enter a valid date."),
