@@ -335,3 +335,25 @@ def test_markup_in_what_was_typed_is_shown_as_text(as_: As, edith: User, draft: 
     assert page.control("summary").text == evil
     assert page.control("corrected_text").attributes["value"] == evil
     assert "<script>alert" not in page.html
+
+
+def test_only_what_was_returned_directly_before_is_told_of(as_: As, edith: User, ravi: User, claim: Claim) -> None:
+    returned = factories.make_submitted(claim, by=edith)
+    workflow.return_(revision=returned, by=ravi, comment="Who counted?")
+    again = workflow.open_draft(claim=claim, by=edith)
+    assert "Who counted?" in as_(edith).get(address(again)).content.decode()
+    workflow.approve(revision=workflow.submit(revision=again, by=edith), by=ravi)
+    correction = workflow.open_correction(claim=claim, by=edith)
+    assert "Who counted?" not in as_(edith).get(address(correction)).content.decode()
+
+
+def test_what_was_said_to_a_correction_is_not_told_of_a_withdrawal(
+    as_: As, edith: User, ravi: User, claim: Claim
+) -> None:
+    factories.make_approved(claim, by=edith, reviewer=ravi)
+    correction = workflow.open_correction(claim=claim, by=edith)
+    VerdictRevision.objects.filter(pk=correction.pk).update(public_note="Another day.")
+    correction.refresh_from_db()
+    workflow.return_(revision=workflow.submit(revision=correction, by=edith), by=ravi, comment="Which day?")
+    withdrawal = workflow.open_withdrawal(claim=claim, by=edith)
+    assert "Which day?" not in as_(edith).get(address(withdrawal)).content.decode()
