@@ -16,6 +16,8 @@ NO_SUBJECT = "“%(value)s” is no subject of the record. Write a kind and a nu
 class RecordForm(forms.Form):
     """What an event is about, what was done and by whom; and before which number, where one reads on."""
 
+    field_order = ("subject", "action", "person", "before")
+
     subject = forms.CharField(
         required=False,
         max_length=80,
