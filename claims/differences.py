@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils.formats import date_format
 
 from claims.models import Evidence, Rating
 from sources.changes import Piece, PieceKind, changes
@@ -24,6 +28,9 @@ FIELDS = {
     "evidence": "Evidence",
 }
 RATINGS = ("rating", "attribution_rating")
+# Fields that hold a day.
+DAYS = ("as_of", "published_on")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Fields whose words are compared one by one; of the others the whole is put in place of the whole.
 TEXTS = ("summary", "sole_source_reason", "public_note", "definition", "note")
 
@@ -88,9 +95,19 @@ def _listed(kind: PieceKind, passages: list[str]) -> list[Piece]:
     return [Piece(kind, passage) for passage in passages]
 
 
+def _day(text: str) -> str:
+    """A day as the pages write it: "24 Feb 2019"."""
+    try:
+        return date_format(date.fromisoformat(text), "j M Y")
+    except ValueError:  # 2019-02-31
+        return text
+
+
 def _said(field: str, value: Any, names: Names) -> str:
     if value is None or value == "":
         return ""
+    if field in DAYS and DAY.fullmatch(str(value)):
+        return _day(str(value))
     if field in RATINGS:
         return names.ratings.get(value, str(value))
     if isinstance(value, bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -67,9 +68,20 @@ class ExportForm(forms.Form):
     since = MomentField(required=False, label="Decided from", widget=forms.DateInput(attrs={"type": "date"}))
     until = MomentField(required=False, label="Until", last=True, widget=forms.DateInput(attrs={"type": "date"}))
     rating = SeveralField(required=False)
-    language = SeveralField(required=False)
-    outlet = forms.CharField(required=False, max_length=LONGEST)
-    tally = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    language = SeveralField(required=False, label="Language")
+    outlet = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        label="Outlet",
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+    )
+    tally = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        label="Tally, by its number",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +91,12 @@ class ExportForm(forms.Form):
         widget.choices = [("", "Any"), *self.ratings.items()]
         names = ", ".join(FORMATS)
         self.fields["format"].error_messages["invalid_choice"] = f"“%(value)s” is no format. It may be {names}."
+
+    def offer(self, *, languages: Iterable[str]) -> None:
+        """Let one of these languages be chosen on a page; an address may name others."""
+        widget = self.fields["language"].widget
+        assert isinstance(widget, OneOrMore)
+        widget.choices = [("", "Any"), *((code, code) for code in languages)]
 
     def clean_rating(self) -> tuple[str, ...]:
         given: tuple[str, ...] = self.cleaned_data["rating"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from claims.figures import event_names, group_names
@@ -228,10 +229,13 @@ class PublisherForm(forms.Form):
     )
 
 
-# What a note says, by the kind of revision it is of.
+# What a note says, by the kind of revision it is of; and where readers find it, if the newsroom publishes.
 NOTES = {
-    RevisionKind.CORRECTION: "What is corrected, and why. Readers see it on the verdict and among the corrections.",
-    RevisionKind.WITHDRAWAL: "Why the verdict is withdrawn. Readers find it where the verdict was.",
+    RevisionKind.CORRECTION: (
+        "What is corrected, and why.",
+        "Readers see it on the verdict and among the corrections.",
+    ),
+    RevisionKind.WITHDRAWAL: ("Why the verdict is withdrawn.", "Readers find it where the verdict was."),
 }
 
 
@@ -316,7 +320,8 @@ class VerdictForm(forms.Form):
             ratings = self.fields[name]
             assert isinstance(ratings, forms.ModelChoiceField)
             ratings.queryset = Rating.objects.visible_to(person).filter(question=question)
-        self.fields["public_note"].help_text = NOTES.get(RevisionKind(revision.kind), "")
+        notes = NOTES.get(RevisionKind(revision.kind), ())
+        self.fields["public_note"].help_text = " ".join(notes if settings.PUBLISH_VERDICTS else notes[:1])
         evidence.queryset = Evidence.objects.visible_to(person).filter(claim=revision.verdict.claim_id).for_page()
 
     def clean(self) -> dict[str, Any]:

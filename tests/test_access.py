@@ -352,6 +352,7 @@ MATRIX: dict[str, list[Row]] = {
     "sources:poll_feed":           [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
     "sources:remove_feed":         [row("POST", AWAY, 404, 403,  403,  403,  AWAY, of=lambda it: it.feed.pk)],
     # Who is told of what the newsroom publishes, and with which secret.
+    "claims:record":               [row("GET",  AWAY, 403, 403,  403,  403,  200)],
     "claims:webhooks":             [row("GET",  AWAY, 403, 403,  403,  403,  200)],
     "claims:add_webhook":          [row("GET",  AWAY, 403, 403,  403,  403,  200),
                                     row("POST", AWAY, 403, 403,  403,  403,  AWAY, body=lambda it: A_WEBHOOK)],
@@ -616,6 +617,7 @@ ALLOWED = {
     ("claims/export_forms.py", "Rating.objects.filter"): "the scale, which whoever reads verdicts is told",
     ("claims/management/commands/export_verdicts.py", "User.objects.filter"): "who asks, to ask for them",
     ("claims/management/commands/redact.py", "User.objects.filter"): "who blacks out, to ask whether they may",
+    ("claims/record_forms.py", "User.objects.order_by"): "whose doings an administrator narrows the record to",
     ("claims/views/movements.py", "User.objects.filter"): "whose address it is, who then reads what that person may",
     ("sources/outlet_forms.py", "Outlet.objects.filter"): "whether a domain is another's, whoever may see it",
     ("demonstration/management/commands/load_demonstration.py", "User.objects.exists"): "whether it is the first run",

@@ -317,6 +317,12 @@ def delivery(count: int, edith: User, ravi: User) -> str:
     return shown.get_absolute_url()
 
 
+def on_record(count: int, edith: User, ravi: User) -> str:
+    """What was saved in drafts: with ratings and passages to be named."""
+    submitted_on(count, by=edith)
+    return "/record/?action=verdict.saved"
+
+
 def versions(count: int, edith: User, ravi: User) -> str:
     url = "https://courier.example/count"
     for number in range(count):
@@ -407,10 +413,11 @@ FILLS: list[Fill] = [
     webhook_list,
     webhook,
     delivery,
+    on_record,
     *LISTS_OF_THE_API,
 ]
 # Pages that are for administrators alone.
-FOR_ADMINISTRATORS = [providers, feeds, webhook_list, webhook, delivery]
+FOR_ADMINISTRATORS = [providers, feeds, webhook_list, webhook, delivery, on_record]
 
 
 def queries_of(client: Client, address: str) -> list[str]:

@@ -77,7 +77,7 @@ def review_of(document: dict[str, Any]) -> dict[str, Any]:
         "claimReviewed": shortened(document["claim"]["label"]),
         "datePublished": document["published_at"],
         "dateModified": document["modified_at"],
-        "author": {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": settings.SITE_URL},
+        "author": {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{settings.SITE_URL}/findings/"},
         "itemReviewed": {name: value for name, value in claim.items() if value},
         "reviewRating": _rating(document["rating"]),
     }

@@ -43,7 +43,7 @@ ACTIONS = {
     "verdict.approved_in_part": "approved revision {number}, as number {given} of {needed}",
     "verdict.withdrawn": "approved revision {number}: the verdict is withdrawn",
     "verdict.returned": "returned revision {number}",
-    "verdict.superseded": "revision {number} is superseded",
+    "verdict.superseded": "superseded revision {number}",
     "figure.moved": "found that the figure has moved: {before} → {after}, by {origin}",
     "movement.confirmed": "confirmed that the figure has moved: {before} → {after}; draft {draft} corrects the verdict",
     "movement.set_aside": "set aside that the figure has moved ({before} → {after}). Reason: {reason}",
@@ -60,6 +60,92 @@ ACTIONS = {
     "webhook.removed": "removed {url}",
     "verdicts.exported": "exported {count} verdicts as {format}",
     "claim.searched_again": "searched again, as the claim is watched",
+    "token.made": "made the API token “{name}” ({token})",
+    "token.revoked": "revoked the API token “{name}” ({token})",
+    "outlet.added": "added the outlet {name}",
+    "outlet.changed": "changed the outlet {name}",
+    "outlet.removed": "removed the outlet {name}",
+    "outlets.imported": "imported outlets: {added} added, {changed} changed",
+    "feed.added": "registered the feed {name}",
+    "feed.changed": "changed the feed {name}",
+    "feed.paused": "paused the feed {name}",
+    "feed.started": "started the feed {name}",
+    "feed.removed": "removed the feed {name}",
+    "provider.added": "added the provider {name}",
+    "provider.changed": "changed the provider {name}",
+    "provider.paused": "paused the provider {name}",
+    "provider.started": "started the provider {name}",
+    "provider.moved": "moved the provider {name} in the order they are asked in",
+    "provider.removed": "removed the provider {name}",
+    "rating.added": "added the rating {name}",
+    "rating.changed": "changed the rating {name}",
+    "rating.removed": "removed the rating {name}",
+    "user.added": "made an account for {name}",
+    "user.changed": "changed the account of {name}",
+    "user.removed": "removed the account of {name}",
+}
+# The same, where the details are not there: they were blacked out, or are of another version of this program.
+BARE = {
+    "article.added": "took the article up",
+    "finding.dismissed": "dismissed a finding",
+    "finding.restored": "took a dismissed finding up again",
+    "document.attributed": "put it down to an outlet",
+    "tally.joined": "joined two tallies",
+    "tally.merged": "merged two tallies",
+    "tally.kept_apart": "kept two tallies apart",
+    "tally.split": "split it off from a tally",
+    "tally.put_apart": "said that a passage counts something else",
+    "tally.renamed": "renamed the tally",
+    "tally.undone": "took a move between tallies back",
+    "sources.asked": "searched",
+    "sources.asked_in_own_words": "searched in words of their own",
+    "evidence.found": "found passages that count it",
+    "lookup.retried": "tried a search again",
+    "record.redacted": "blacked out what something said",
+    "claim.dismissed": "dismissed the claim",
+    "verdict.drafted": "opened a draft",
+    "verdict.taken_over": "opened a draft from an approved verdict",
+    "verdict.saved": "saved a draft",
+    "verdict.discarded": "discarded a draft",
+    "verdict.submitted": "submitted a revision",
+    "verdict.approved": "approved a revision",
+    "verdict.approved_in_part": "approved a revision, which others must approve too",
+    "verdict.withdrawn": "approved that the verdict is withdrawn",
+    "verdict.returned": "returned a revision",
+    "verdict.superseded": "superseded a revision",
+    "figure.moved": "found that the figure has moved",
+    "movement.confirmed": "confirmed that the figure has moved",
+    "movement.set_aside": "set aside that the figure has moved",
+    "webhook.added": "added a webhook",
+    "webhook.changed": "changed where or of what it is told",
+    "webhook.gone": "paused it, as the receiver wants to be told nothing more",
+    "webhook.sent_again": "had something sent again",
+    "webhook.all_sent_again": "had all that failed sent again",
+    "webhook.removed": "removed a webhook",
+    "verdicts.exported": "exported verdicts",
+    "token.made": "made an API token",
+    "token.revoked": "revoked an API token",
+    "outlet.added": "added an outlet",
+    "outlet.changed": "changed an outlet",
+    "outlet.removed": "removed an outlet",
+    "outlets.imported": "imported outlets",
+    "feed.added": "registered a feed",
+    "feed.changed": "changed a feed",
+    "feed.paused": "paused a feed",
+    "feed.started": "started a feed",
+    "feed.removed": "removed a feed",
+    "provider.added": "added a provider",
+    "provider.changed": "changed a provider",
+    "provider.paused": "paused a provider",
+    "provider.started": "started a provider",
+    "provider.moved": "moved a provider in the order they are asked in",
+    "provider.removed": "removed a provider",
+    "rating.added": "added a rating",
+    "rating.changed": "changed a rating",
+    "rating.removed": "removed a rating",
+    "user.added": "made an account",
+    "user.changed": "changed an account",
+    "user.removed": "removed an account",
 }
 KINDS = {"correction": ", a correction", "withdrawal": ", a withdrawal"}
 # A sign for each relation, so that colour is never the only thing that tells them apart.
@@ -97,20 +183,29 @@ SHADES = {
 @register.filter
 def told(event: Event) -> str:
     """What an event of the record says happened."""
+    if not event.is_redacted:
+        try:
+            return ACTIONS[event.action].format_map(_details(event))
+        except KeyError:  # an action, or a detail, of another version of this program
+            pass
+    in_short = BARE.get(event.action) or ACTIONS.get(event.action, "")
+    return in_short or f"did what this version has no words for ({event.action})"
+
+
+def _details(event: Event) -> dict[str, Any]:
     # Where one thing changed, the sentence says from what to what.
     states = {"before": event.before, "after": event.after}
     single = {name: next(iter(state.values())) for name, state in states.items() if state and len(state) == 1}
-    details = {"reason": event.reason} | single | event.details
-    asked = details.get("providers", [details.get("provider", "")])
-    details |= {"providers": ", ".join(asked), "phrases": "; ".join(details.get("phrases", ()))}
-    # A reason may end its own sentence; the page sets a full stop behind each event.
+    details: dict[str, Any] = {"reason": event.reason} | single | event.details
+    if asked := details.get("providers", [details["provider"]] if "provider" in details else []):
+        details["providers"] = ", ".join(asked)
+    if phrases := details.get("phrases"):
+        details["phrases"] = "; ".join(phrases)
     details["what"] = details.get("what", event.subject.replace(":", " "))
     details["as_kind"] = KINDS.get(details.get("kind", ""), "")
+    # A reason may end its own sentence; the page sets a full stop behind each event.
     details["reason"] = str(details["reason"]).rstrip(".")
-    try:
-        return ACTIONS[event.action].format_map(details)
-    except KeyError:  # an action, or a detail, of another version of this program
-        return event.action
+    return details
 
 
 @register.filter

@@ -13,7 +13,8 @@ from claims import corroboration, tallies, workflow
 from claims.explanation import explain, own_mutations
 from claims.forms import DismissForm, OwnSearchForm, SourceForm
 from claims.history import history
-from claims.models import Claim, Evidence, LookupHit, Movement, VerdictRevision, Watch
+from claims.models import Claim, Evidence, LookupHit, Movement, RevisionState, VerdictRevision, Watch
+from claims.models.verdicts import OPEN_STATES, PUBLISHED_STATES
 from claims.permissions import can_dismiss_claim, can_edit, get_claim, get_lookup, require
 from claims.timeline import lay_out
 from claims.views.marking import in_place
@@ -44,7 +45,7 @@ def _page(
         "tally": shown.tally,
         "proposals": tallies.open_proposals(request.user, shown.tally),
         "offer": workflow.offered(claim=shown, reader=request.user),
-        "revision": _latest_revision(request, shown),
+        **_verdict(request, shown),
         "history": history(request.user, f"claim:{shown.pk}", *_verdict_subject(shown)),
         "edit_refusal": can_edit(request.user),
         "dismiss_refusal": can_dismiss_claim(request.user, shown),
@@ -203,9 +204,17 @@ def _siblings(request: InsiderRequest, shown: Claim) -> list[Claim]:
     return list(Claim.objects.visible_to(request.user).filter(tally=shown.tally_id).exclude(pk=shown.pk)[:20])
 
 
-def _latest_revision(request: InsiderRequest, shown: Claim) -> VerdictRevision | None:
-    revisions = VerdictRevision.objects.visible_to(request.user).filter(verdict__claim=shown)
-    return revisions.for_page().order_by("-number").first()
+def _verdict(request: InsiderRequest, shown: Claim) -> dict[str, Any]:
+    """What stands, or that it was withdrawn; and the revision after it that is drafted, in review or returned."""
+    rows = VerdictRevision.objects.visible_to(request.user).filter(verdict__claim=shown)
+    revisions = list(rows.for_page().order_by("number"))
+    published = next((each for each in reversed(revisions) if each.state in PUBLISHED_STATES), None)
+    last = revisions[-1] if revisions else None
+    return {
+        "standing": next((each for each in revisions if each.state == RevisionState.APPROVED), None),
+        "withdrawal": published if published and published.state == RevisionState.WITHDRAWN else None,
+        "under_way": last if last and last.state in (*OPEN_STATES, RevisionState.RETURNED) else None,
+    }
 
 
 def _verdict_subject(shown: Claim) -> list[str]:

@@ -14,6 +14,8 @@ from claims.permissions import can_read, require
 from claims.views.paging import page_of
 from claims.views.requests import InsiderRequest
 
+DOCUMENT = "verdict__claim__article__document__"
+
 
 @require_safe
 def verdicts(request: InsiderRequest) -> HttpResponse:
@@ -23,5 +25,8 @@ def verdicts(request: InsiderRequest) -> HttpResponse:
 
 
 def context_of_verdicts(request: InsiderRequest, export: ExportForm) -> dict[str, Any]:
-    published = VerdictRevision.objects.visible_to(request.user).published().for_page()
-    return {"verdicts": page_of(request, published), "export": export}
+    published = VerdictRevision.objects.visible_to(request.user).published()
+    found = published.order_by().values_list(f"{DOCUMENT}language", f"{DOCUMENT}outlet__name").distinct()
+    languages, outlets = ({name for name in names if name} for names in zip(*found, strict=True)) if found else ((), ())
+    export.offer(languages=sorted(languages))
+    return {"verdicts": page_of(request, published.for_page()), "export": export, "outlets": sorted(outlets)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -24,11 +25,15 @@ from claims.views.requests import InsiderRequest
 # Figures that have moved, the newest first; the others come up as these are decided on.
 MOST_MOVED = 20
 
-
-DONE = {
+# What was done, where the newsroom publishes and where it keeps its verdicts to itself.
+PUBLISHED = {
     RevisionState.APPROVED: "Approved and published: {claim}.",
-    RevisionState.SUBMITTED: "Approved: {claim}. It is published once somebody else approves it too.",
+    RevisionState.SUBMITTED: "Approved: {claim}. Somebody else must approve it too.",
     RevisionState.WITHDRAWN: "Withdrawn: the verdict on {claim} is no longer published.",
+}
+KEPT = PUBLISHED | {
+    RevisionState.APPROVED: "Approved: {claim}.",
+    RevisionState.WITHDRAWN: "Withdrawn: the verdict on {claim} no longer stands.",
 }
 
 
@@ -65,7 +70,8 @@ def approve(request: InsiderRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _review(request, revision, form, status=422)
     decided = workflow.approve(revision=revision, by=request.user, comment=form.cleaned_data["comment"])
-    messages.success(request, DONE[RevisionState(decided.state)].format(claim=revision.claim))
+    done = PUBLISHED if settings.PUBLISH_VERDICTS else KEPT
+    messages.success(request, done[RevisionState(decided.state)].format(claim=revision.claim))
     return redirect("claims:queue")
 
 

@@ -14,6 +14,7 @@ from claims.differences import differences, names_in
 from claims.forms import VerdictForm
 from claims.history import last_saved_by
 from claims.models import Part, RevisionState, Signature, VerdictRevision
+from claims.models.verdicts import UNDECIDED_STATES
 from claims.permissions import Overtaken, Refused, can_discard, can_draft, can_edit, get_claim, get_revision, require
 from claims.views.marking import in_place
 from claims.views.requests import InsiderRequest
@@ -145,6 +146,12 @@ def _submit(request: InsiderRequest, revision: VerdictRevision) -> HttpResponse:
 
 
 def _returned_with(request: InsiderRequest, revision: VerdictRevision) -> Signature | None:
-    """The reviewer's words on the last revision that was returned."""
-    hands = Signature.objects.visible_to(request.user).filter(revision__verdict=revision.verdict_id, part=Part.RETURNED)
-    return hands.select_related("person").order_by("-revision__number").first()
+    """The reviewer's words, where what was decided last before this draft is that the same was returned."""
+    earlier = VerdictRevision.objects.visible_to(request.user).filter(
+        verdict=revision.verdict_id, number__lt=revision.number
+    )
+    last = earlier.exclude(state__in=UNDECIDED_STATES).order_by("-number").first()
+    if last is None or last.state != RevisionState.RETURNED or last.kind != revision.kind:
+        return None
+    hands = Signature.objects.visible_to(request.user).filter(revision=last, part=Part.RETURNED)
+    return hands.select_related("person").first()

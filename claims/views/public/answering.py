@@ -58,11 +58,17 @@ def page(template: str, path: str, **context: Any) -> HttpResponse:
     return HttpResponse(render_to_string(template, {**frame(path), **context}))
 
 
+def contact() -> str:
+    """How readers reach the newsroom; "" where nobody said: its own address leads strangers to a log-in page."""
+    return "" if settings.FETCH_CONTACT == settings.SITE_URL else settings.FETCH_CONTACT
+
+
 def frame(path: str) -> dict[str, Any]:
     """What the frame around every public page shows."""
     return {
         "newsroom": settings.NEWSROOM_NAME,
         "site": settings.SITE_URL,
+        "contact": contact(),
         "path": path,
         "address": settings.SITE_URL + path,
         "demonstration": settings.DEMONSTRATION,

@@ -15,6 +15,7 @@ from claims.links import on_the_site
 from claims.models import Rating, VerdictRevision
 from claims.models.verdicts import Question
 from claims.published import Published
+from claims.redaction import TOMBSTONE
 from claims.timeline import lay_out
 from claims.views.marking import in_place
 from claims.views.paging import page_of
@@ -82,6 +83,10 @@ def _reasons(verdict: Published) -> dict[str, object]:
 
 
 def _description(verdict: Published) -> str:
-    if verdict.is_withdrawn:
-        return f"Withdrawn: {Truncator(verdict.now.public_note).chars(LONGEST_DESCRIPTION)}"
-    return f"{verdict.now.rating}. {Truncator(' '.join(verdict.now.summary.split())).chars(LONGEST_DESCRIPTION)}"
+    """For whoever lists the page: what became of the claim, and why, unless that was blacked out."""
+    what = "Withdrawn" if verdict.is_withdrawn else str(verdict.now.rating)
+    why = verdict.now.public_note if verdict.is_withdrawn else verdict.now.summary
+    if why == TOMBSTONE:
+        return f"{what}."
+    between = ":" if verdict.is_withdrawn else "."
+    return f"{what}{between} {Truncator(' '.join(why.split())).chars(LONGEST_DESCRIPTION)}"

@@ -10,7 +10,7 @@ from claims.explanation import POLICIES
 from claims.models import Rating
 from claims.models.verdicts import Question
 from claims.templatetags.newsroom import RELATIONS
-from claims.views.public.answering import for_anyone, page
+from claims.views.public.answering import contact, for_anyone, page
 from sources.providers import active
 
 # What each relation says of a passage's number, for readers (docs/figures.md).
@@ -40,13 +40,12 @@ def methodology(request: HttpRequest) -> HttpResponse:
         watch_days=settings.WATCH_DAYS,
         providers=active(),
         relations=[(relation, RELATIONS[relation], meaning) for relation, meaning in MEANINGS.items()],
-        contact=settings.FETCH_CONTACT,
-        contact_link=_link(settings.FETCH_CONTACT),
+        contact_link=_link(contact()),
     )
 
 
-def _link(contact: str) -> str:
-    """Where the contact leads, if it is an address of either kind."""
-    if contact.startswith(("https://", "http://", "mailto:")):
-        return contact
-    return f"mailto:{contact}" if "@" in contact and " " not in contact else ""
+def _link(given: str) -> str:
+    """Where a contact leads, if it is an address of either kind."""
+    if given.startswith(("https://", "http://", "mailto:")):
+        return given
+    return f"mailto:{given}" if "@" in given and " " not in given else ""

@@ -62,7 +62,7 @@ def test_it_says_what_was_claimed_by_whom_and_what_was_found(approved: VerdictRe
         "claimReviewed": "104 soldiers fled",
         "datePublished": approved.decided_at.isoformat(),
         "dateModified": approved.decided_at.isoformat(),
-        "author": {"@type": "Organization", "name": "The Desk", "url": settings.SITE_URL},
+        "author": {"@type": "Organization", "name": "The Desk", "url": f"{settings.SITE_URL}/findings/"},
         "itemReviewed": {
             "@type": "Claim",
             "name": "Some 104 soldiers",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from claims import redaction, workflow
 from claims.figures import RelationKind, read
-from claims.models import Event
+from claims.models import Event, TallyMove
 from claims.templatetags import newsroom
+from claims.workflow import MOVES
 from people.models import User
 from tests import factories
 
@@ -26,9 +31,49 @@ TOLD = [
     ),
     ("webhook.added", {"url": "https://consumer.example/"}, "had https://consumer.example/ told"),
     ("webhook.secret_renewed", {}, "made a new secret"),
-    ("verdict.saved", {}, "verdict.saved"),
-    ("verdict.framed", {"number": 2}, "verdict.framed"),
+    ("verdict.superseded", {"number": 2}, "superseded revision 2"),
+    ("user.changed", {"name": "Edith"}, "changed the account of Edith"),
+    ("token.made", {"name": "Site", "token": "fc_1a2b"}, "made the API token “Site” (fc_1a2b)"),
+    ("verdict.saved", {}, "saved a draft"),
+    ("verdict.framed", {"number": 2}, "did what this version has no words for (verdict.framed)"),
 ]
+# What the program writes into the record, where its source names it, and where it puts the name together.
+WRITTEN = re.compile(r"""action=f?["']([a-z_]+\.[a-z_]+)["']|_record\("([a-z_]+)",""")
+ROOT = Path(__file__).parents[3]
+
+
+def written() -> set[str]:
+    found = {move.action for move in MOVES} | {f"tally.{kind}" for kind in TallyMove.Kind.values}
+    found |= {f"{model}.{what}" for model in ("user", "rating") for what in ("added", "changed", "removed")}
+    for app in ("claims", "sources", "people"):
+        for path in (ROOT / app).rglob("*.py"):
+            for whole, of_webhooks in WRITTEN.findall(path.read_text()):
+                found.add(whole or f"webhook.{of_webhooks}")
+    return found
+
+
+def test_every_action_the_program_writes_has_words() -> None:
+    assert {"verdict.saved", "webhook.tested", "provider.moved", "token.made", "outlets.imported"} <= written()
+    assert written() - newsroom.ACTIONS.keys() == set()
+
+
+@pytest.mark.parametrize("action", newsroom.ACTIONS)
+@pytest.mark.parametrize("is_redacted", [False, True])
+def test_without_its_details_every_action_still_reads_as_a_sentence(action: str, is_redacted: bool) -> None:
+    told = newsroom.told(Event(action=action, subject="claim:1", details={}, is_redacted=is_redacted))
+    assert action not in told
+    assert not set("{}“”") & set(told)
+    if is_redacted:
+        assert not told.endswith(("Reason: ", ": ", " "))
+
+
+def test_what_was_blacked_out_names_nothing(edith: User, ada: User) -> None:
+    claim = factories.make_claim(by=edith)
+    workflow.dismiss(claim=claim, by=edith, reason="It is hearsay.")
+    event = Event.objects.get(action="claim.dismissed")
+    redaction.redact_event(event=event, by=ada, reason="A court's order.")
+    event.refresh_from_db()
+    assert newsroom.told(event) == "dismissed the claim"
 
 
 @pytest.mark.parametrize(("action", "details", "words"), TOLD)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from claims import permissions, workflow
 from claims.models import Claim, Event, VerdictRevision
@@ -47,6 +48,24 @@ def test_it_is_approved_and_published(as_: As, ravi: User, claim: Claim, submitt
     assert (signature.part, signature.comment) == ("approved", "Two offices agree.")
     assert Event.objects.get(action="verdict.approved").actor == ravi
     assert Client().get(f"/api/v1/verdicts/{submitted.verdict.public_id}/").status_code == 200
+
+
+def test_where_nothing_is_published_the_page_does_not_say_so(
+    as_: As, edith: User, ravi: User, submitted: VerdictRevision, settings: Settings
+) -> None:
+    settings.PUBLISH_VERDICTS = False
+    response = as_(ravi).post(address(submitted), {"comment": ""}, follow=True)
+    assert Page(response).messages == ["Approved: 104 soldiers fled."]
+    assert "ublished" not in Page(as_(ravi).get("/verdicts/")).one("header", css="head").text
+    withdrawal = workflow.open_withdrawal(claim=submitted.claim, by=edith)
+    editor = as_(edith).get(f"/drafts/{withdrawal.pk}/")
+    assert "the verdict no longer stands" in editor.content.decode()
+    draft = workflow.Draft(public_note="It was of another month.")
+    workflow.save_draft(revision=withdrawal, draft=draft, version=withdrawal.version, by=edith)
+    workflow.submit(revision=withdrawal, by=edith)
+    assert "Nothing is published" not in as_(ravi).get(f"/queue/{withdrawal.pk}/").content.decode()
+    response = as_(ravi).post(address(withdrawal), follow=True)
+    assert Page(response).messages == ["Withdrawn: the verdict on 104 soldiers fled no longer stands."]
 
 
 def test_a_comment_is_not_needed(as_: As, ravi: User, submitted: VerdictRevision) -> None:

@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from claims import corroboration, workflow
-from claims.models import Claim
+from claims.models import Claim, Rating, VerdictRevision
 from people.models import User
 from tests import factories
-from tests.pages import Page
+from tests.claims import verdicts
+from tests.pages import Element, Page
 
 As = Callable[[User], Client]
 
@@ -207,6 +209,75 @@ def test_the_verdict_goes_through_its_states(as_: As, edith: User, ravi: User, c
     workflow.submit(revision=again, by=edith)
     workflow.approve(revision=again, by=ravi)
     assert verdict() == ("Approved", "See how it was decided")
+
+
+@pytest.fixture
+def approved(claim: Claim, edith: User, ravi: User) -> VerdictRevision:
+    return factories.make_approved(claim, by=edith, reviewer=ravi)
+
+
+def verdict_on(client: Client, claim: Claim) -> Element:
+    return Page(client.get(address(claim))).one("section", aria_labelledby="verdict")
+
+
+@pytest.mark.parametrize("submitted", [False, True])
+def test_what_is_approved_stays_beside_its_correction(
+    as_: As, edith: User, claim: Claim, approved: VerdictRevision, submitted: bool
+) -> None:
+    correction = workflow.open_correction(claim=claim, by=edith)
+    draft = workflow.Draft(
+        rating=Rating.objects.get(slug="wrong"),
+        summary="It was another count.",
+        as_of=approved.as_of,
+        sole_source_reason=factories.SOLE,
+        public_note="The count was of another day.",
+        evidence=list(approved.evidence.all()),
+    )
+    correction = workflow.save_draft(revision=correction, draft=draft, version=correction.version, by=edith)
+    if submitted:
+        workflow.submit(revision=correction, by=edith)
+    section = verdict_on(as_(edith), claim)
+    stands, under_way = section.one(css="standing"), section.one(css="under-way")
+    assert [tag.text for tag in stands.all("span", css="tag")] == ["Stands"]
+    assert str(approved.rating) in stands.text
+    assert approved.summary in stands.text
+    assert [link.attributes["href"] for link in stands.all("a")][-1] == approved.verdict.public_path
+    assert under_way.all("span", css="tag")[0].text == ("Submitted" if submitted else "Draft")
+    assert "It was another count." in under_way.text
+    assert not [button for button in section.all("button") if button.text in ("Correct it", "Withdraw it")]
+
+
+def test_a_verdict_stands_while_its_withdrawal_is_drafted_and_after_that_is_discarded(
+    as_: As, edith: User, claim: Claim, approved: VerdictRevision
+) -> None:
+    withdrawal = workflow.open_withdrawal(claim=claim, by=edith)
+    section = verdict_on(as_(edith), claim)
+    assert "Stands" in section.one(css="standing").text
+    assert "Withdrawal" in section.one(css="under-way").text
+    workflow.discard(revision=withdrawal, by=edith)
+    section = verdict_on(as_(edith), claim)
+    assert "Approved" in section.one(css="standing").text
+    assert not section.all(css="under-way")
+    assert [button.text for button in section.all("button")] == ["Correct it", "Withdraw it"]
+
+
+def test_a_withdrawn_verdict_reads_as_withdrawn(
+    as_: As, edith: User, ravi: User, claim: Claim, approved: VerdictRevision
+) -> None:
+    verdicts.approve_withdrawal(approved, by=edith, reviewer=ravi)
+    section = verdict_on(as_(edith), claim)
+    assert [tag.text for tag in section.all("span", css="tag")] == ["Withdrawn"]
+    assert "The count was of another month." in section.text
+    assert approved.summary not in section.text
+    assert approved.verdict.public_path in [link.attributes["href"] for link in section.all("a")]
+    assert [button.text for button in section.all("button")] == ["Draft a verdict"]
+
+
+def test_where_nothing_is_published_the_verdict_has_no_public_link(
+    as_: As, edith: User, claim: Claim, approved: VerdictRevision, settings: Settings
+) -> None:
+    settings.PUBLISH_VERDICTS = False
+    assert "As readers see it" not in verdict_on(as_(edith), claim).text
 
 
 def test_the_history_says_who_did_what(as_: As, edith: User, ravi: User, claim: Claim) -> None:

@@ -147,6 +147,17 @@ def test_saved_from_another_page_meanwhile_it_is_not_written_over(
     assert (draft.summary, draft.version) == ("Edith's words", 3)
 
 
+def test_saved_in_another_window_of_one_s_own_it_says_so(as_: As, edith: User, draft: VerdictRevision) -> None:
+    as_(edith).post(address(draft), filled(draft, summary="First window."))
+    page = Page(as_(edith).post(address(draft), filled(draft, summary="Second window.")))
+    notice = page.one("section", aria_labelledby="meanwhile")
+    assert "You saved it in another window" in notice.text
+    assert "Edith saved" not in notice.text
+    assert "Somebody" not in notice.text
+    assert (notice.one("del").text, notice.one("ins").text) == ("First", "Second")
+    assert page.control("summary").text == "Second window."
+
+
 def test_of_two_who_save_at_once_the_second_is_told(
     as_: As, edith: User, eve: User, draft: VerdictRevision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +183,7 @@ def test_submitted_meanwhile_it_is_not_changed_and_nothing_typed_is_lost(
     page = Page(response)
     assert response.status_code == 409
     assert page.errors == ["This revision is submitted; only a draft can be changed. What you typed is still below."]
+    assert page.main.text.count("This revision is submitted") == 1
     assert page.control("summary").text == "Edith's words"
     assert page.button("Save draft").is_disabled
     draft.refresh_from_db()
@@ -335,3 +347,25 @@ def test_markup_in_what_was_typed_is_shown_as_text(as_: As, edith: User, draft: 
     assert page.control("summary").text == evil
     assert page.control("corrected_text").attributes["value"] == evil
     assert "<script>alert" not in page.html
+
+
+def test_only_what_was_returned_directly_before_is_told_of(as_: As, edith: User, ravi: User, claim: Claim) -> None:
+    returned = factories.make_submitted(claim, by=edith)
+    workflow.return_(revision=returned, by=ravi, comment="Who counted?")
+    again = workflow.open_draft(claim=claim, by=edith)
+    assert "Who counted?" in as_(edith).get(address(again)).content.decode()
+    workflow.approve(revision=workflow.submit(revision=again, by=edith), by=ravi)
+    correction = workflow.open_correction(claim=claim, by=edith)
+    assert "Who counted?" not in as_(edith).get(address(correction)).content.decode()
+
+
+def test_what_was_said_to_a_correction_is_not_told_of_a_withdrawal(
+    as_: As, edith: User, ravi: User, claim: Claim
+) -> None:
+    factories.make_approved(claim, by=edith, reviewer=ravi)
+    correction = workflow.open_correction(claim=claim, by=edith)
+    VerdictRevision.objects.filter(pk=correction.pk).update(public_note="Another day.")
+    correction.refresh_from_db()
+    workflow.return_(revision=workflow.submit(revision=correction, by=edith), by=ravi, comment="Which day?")
+    withdrawal = workflow.open_withdrawal(claim=claim, by=edith)
+    assert "Which day?" not in as_(edith).get(address(withdrawal)).content.decode()

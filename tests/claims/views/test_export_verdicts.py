@@ -29,7 +29,40 @@ def test_the_list_has_a_form_to_export_it(as_: As, edith: User, ravi: User) -> N
     assert formats == ["JSON", "NDJSON", "CSV", "ClaimReview"]
     ratings = [option.text for option in form.one("select", name="rating").all("option")]
     assert ratings == ["Any", *Rating.objects.filter(question="so").values_list("name", flat=True)]
-    assert [field.attributes["type"] for field in form.all("input")] == ["date", "date"]
+    assert [field.attributes["type"] for field in form.all("input")] == ["date", "date", "text", "number"]
+    languages = [option.text for option in form.one("select", name="language").all("option")]
+    assert languages == ["Any", "en"]
+    assert [option.attributes["value"] for option in form.one("datalist").all("option")] == ["The Ledger"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"language": "en"}, 1),
+        ({"language": "es"}, 0),
+        ({"outlet": "The Ledger"}, 1),
+        ({"outlet": "The Courier"}, 0),
+        ({"tally": "0"}, None),
+    ],
+)
+def test_it_is_narrowed_as_by_the_api(
+    as_: As, edith: User, ravi: User, asked: dict[str, str], count: int | None
+) -> None:
+    factories.make_approved(factories.make_claim(by=edith), by=edith, reviewer=ravi)
+    empty = {"format": "json", "since": "", "until": "", "rating": "", "language": "", "outlet": "", "tally": ""}
+    response = as_(edith).get(EXPORT, empty | asked)
+    if count is None:
+        assert response.status_code == 422
+        assert Page(response).errors_at("tally")
+    else:
+        assert len(json.loads(b"".join(response.streaming_content))) == count  # type: ignore[attr-defined]
+
+
+def test_one_tally_is_exported(as_: As, edith: User, ravi: User) -> None:
+    tally = factories.make_approved(factories.make_claim(by=edith), by=edith, reviewer=ravi).claim.tally_id
+    for number, count in ((tally, 1), (tally + 1000, 0)):
+        response = as_(edith).get(EXPORT, {"format": "json", "tally": str(number)})
+        assert len(json.loads(b"".join(response.streaming_content))) == count  # type: ignore[attr-defined]
 
 
 def test_a_form_that_is_left_as_it_is_gives_all(as_: As, edith: User, ravi: User) -> None:

@@ -87,7 +87,7 @@ def test_a_correction_that_is_approved_supersedes(as_: As, movement: Movement, e
     )
     as_(ravi).post(f"/queue/{correction.pk}/approve/", {"comment": ""})
     shown = main_of(as_(eve), movement.claim.get_absolute_url())
-    assert "revision 1 is superseded" in shown
+    assert "superseded revision 1" in shown
     assert "Wrong" not in shown
 
 

@@ -17,6 +17,7 @@ from claims.models import Claim, VerdictRevision
 from people.models import User
 from sources.models import Document
 from tests import factories
+from tests.claims import verdicts
 from tests.claims.publishing import NOTE, address_of, approve, correct, read, withdraw
 from tests.pages import Page
 
@@ -189,6 +190,17 @@ def test_the_head_says_what_the_page_is(approved: VerdictRevision, settings: Set
     assert alternates == {"application/atom+xml", "application/feed+json", "application/json"}
     for link in page.all("link", rel="alternate"):
         assert Client().get(link.attributes["href"]).status_code == 200
+
+
+def test_what_was_blacked_out_is_not_in_its_description(approved: VerdictRevision, ada: User) -> None:
+    redaction.redact_revision(revision=approved, by=ada, reason="A court's order.")
+    assert meta(read(address_of(approved)), name="description") == "Correct."
+
+
+def test_nor_is_the_note_of_a_withdrawal(approved: VerdictRevision, edith: User, ravi: User, ada: User) -> None:
+    withdrawal = verdicts.approve_withdrawal(approved, by=edith, reviewer=ravi)
+    redaction.redact_revision(revision=withdrawal, by=ada, reason="A court's order.")
+    assert meta(read(address_of(approved)), name="description") == "Withdrawn."
 
 
 def test_it_leads_to_its_json_and_its_card_and_shows_how_to_embed_it(

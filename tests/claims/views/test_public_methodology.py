@@ -86,3 +86,16 @@ def test_it_says_how_to_reach_the_newsroom(db: None, settings: Settings, contact
     shown = read("/methodology/").main.one("section", aria_labelledby="contact")
     assert contact in shown.text
     assert [each.attributes["href"] for each in shown.all("a")] == ([link] if link else [])
+
+
+def test_where_nobody_said_how_it_leads_nobody_to_the_log_in_page(db: None, settings: Settings) -> None:
+    settings.FETCH_CONTACT = settings.SITE_URL
+    page = read("/methodology/")
+    assert not page.main.all("section", aria_labelledby="contact")
+    assert not [link for link in page.all("a") if "#contact" in link.attributes["href"]]
+    assert settings.SITE_URL not in page.main.text
+
+
+def test_where_somebody_did_every_public_page_leads_there(db: None, settings: Settings) -> None:
+    settings.FETCH_CONTACT = "check@courier.example"
+    assert read("/findings/").link("Tell us of a mistake") == "/methodology/#contact"
