@@ -227,7 +227,7 @@ def settled(state: str) -> str:
         ("ravi", "draft", settled("draft")),
         ("ravi", "returned", settled("returned")),
         ("ravi", "approved", settled("approved")),
-        ("rosa", "approved", OWN),
+        ("rosa", "approved", settled("approved")),
     ],
 )
 def test_who_may_decide_on_a_revision(
