@@ -151,7 +151,6 @@ def test_everything_the_newsroom_keeps_is_asked_for_by_a_person(newsroom: dict[s
 
 ONLY_EDITORS = "Only editors and reviewers work on claims."
 ONLY_REVIEWERS = "Only reviewers approve or return verdicts."
-OWN = "You had a hand in this draft; somebody else must decide."
 
 
 @pytest.mark.parametrize(
