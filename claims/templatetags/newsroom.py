@@ -83,6 +83,8 @@ ACTIONS = {
     "user.added": "made an account for {name}",
     "user.changed": "changed the account of {name}",
     "user.removed": "removed the account of {name}",
+    "user.password_set": "set the password of {name}",
+    "user.rights_changed": "changed the groups or rights of {name}",
 }
 # The same, where the details are not there: they were blacked out, or are of another version of this program.
 BARE = {
@@ -146,6 +148,8 @@ BARE = {
     "user.added": "made an account",
     "user.changed": "changed an account",
     "user.removed": "removed an account",
+    "user.password_set": "set somebody's password",
+    "user.rights_changed": "changed somebody's groups or rights",
 }
 KINDS = {"correction": ", a correction", "withdrawal": ", a withdrawal"}
 # A sign for each relation, so that colour is never the only thing that tells them apart.
