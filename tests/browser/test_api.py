@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser]
+# One newsroom and one browser for the file.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_api")]
 
 OpenAs = Callable[[str], Page]
 

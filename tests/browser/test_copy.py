@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser]
+# One newsroom and one browser for the file.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_copy")]
 
 OpenAs = Callable[[str], Page]
 SENTENCE = re.compile(r"\d+, according to .+")

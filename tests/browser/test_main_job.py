@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from tests.process.newsroom import ROOT, WORK_SECONDS, Embedded
 
-pytestmark = [pytest.mark.browser]
+# One newsroom and one browser for the file.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_main_job")]
 
 OpenAs = Callable[[str], Page]
 SCHEMA = json.loads((ROOT / "claims/export/schemas/verdict-2.0.json").read_text(encoding="utf-8"))

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.process.newsroom import Embedded
 
-pytestmark = [pytest.mark.browser]
+# One newsroom and one browser for the file.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_phone")]
 
 OpenAs = Callable[[str], Page]
 

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import QUIET
 from tests.process.newsroom import Embedded
 
-pytestmark = [pytest.mark.browser]
+# One newsroom and one browser for the file.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_public")]
 
 # Edith writes and Ravi approves a verdict without evidence on the first claim of the demonstration, then a correction.
 PUBLISH = """
