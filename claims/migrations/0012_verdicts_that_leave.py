@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("good", "Green"),
-                    ("fair", "Blue"),
+                    ("fair", "Yellow"),
                     ("doubtful", "Orange"),
                     ("bad", "Red"),
                     ("plain", "Grey"),

@@ -28,7 +28,7 @@ class Colour(models.TextChoices):
     """How a rating looks, by what it says; the style sheet has a shade of each for light and for dark."""
 
     GOOD = "good", "Green"
-    FAIR = "fair", "Blue"
+    FAIR = "fair", "Yellow"
     DOUBTFUL = "doubtful", "Orange"
     BAD = "bad", "Red"
     PLAIN = "plain", "Grey"

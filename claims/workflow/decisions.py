@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from claims import record, watches
 from claims.models import Part, RevisionKind, VerdictRevision
-from claims.permissions import require
+from claims.permissions import can_draft, require
 from claims.workflow import moves
 from claims.workflow.hands import sign_for_evidence
 from claims.workflow.moves import APPROVE, RETURN, SUBMIT, WITHDRAW
@@ -16,7 +16,7 @@ from people.models import User
 
 def submit(*, revision: VerdictRevision, by: User) -> VerdictRevision:
     """Send a draft to review.  Raises: Refused, Overtaken."""
-    require(moves.refusal(SUBMIT, revision=revision, by=by))
+    require(can_draft(by, revision))
     needed = moves.approvals_needed(revision)
     with transaction.atomic():
         sign_for_evidence(revision)
